@@ -127,11 +127,46 @@ def test_what_is_said_of_words_is_said_of_all_rows(tmp_path: Path) -> None:
     assert {part.reason: part.rows for account in outcome.accounts for part in account.set_aside} == {"void-document": 3}
 
 
-def stages(columns: Columns) -> Columns:
-    """Orders first, whose deliveries stand below them."""
-    half = len(columns["日期"]) // 2
-    again = {name: [*values[:half], *values[:half]] for name, values in columns.items()}
-    return {**again, "单据类型": [*["销售订单"] * half, *["销售出库单"] * half]}
+def stages(columns: Columns, *kinds: str, share: float = 1.0) -> Columns:
+    """Orders first, whose deliveries stand below them, and invoices below those; of so many deals."""
+    kinds, rows = kinds or ("销售订单", "销售出库单"), len(columns["日期"])
+    parts = [rows, *[int(rows * share)] * (len(kinds) - 1)]
+    again = {name: [value for part in parts for value in values[:part]] for name, values in columns.items()}
+    return {**again, "单据类型": [kind for kind, part in zip(kinds, parts, strict=True) for _ in range(part)]}
+
+
+class TestChainsOfDocuments:
+    """Of the orders, deliveries and invoices of the same deals one counts, however many rows the others have."""
+
+    @pytest.mark.parametrize("kinds", [("销售订单", "销售出库单"), ("销售订单", "销售出库单", "销售发票"), ("Delivery Note", "Invoice")])
+    def test_one_of_them_counts(self, tmp_path: Path, kinds: tuple[str, ...]) -> None:
+        outcome = assert_same_either_way(written(tmp_path, stages(some_sales(1200), *kinds, share=0.9)))
+        (part,) = [part for part in outcome.accounts[0].set_aside if part.reason == "other-document"]
+        assert part.rows == sum([1200, 1080][: len(kinds) - 1]) if kinds[-1] != "Invoice" else 1080
+
+    @pytest.mark.parametrize("cells", [{"日期": {5: None, 700: None}}, {"数量(吨)": {3: -2.0, 390: None}}, {"客户编号": {1: "Z9", 450: None}}])
+    def test_odd_rows_among_them_are_told_as_in_memory(self, tmp_path: Path, cells: dict[str, dict[int, Any]]) -> None:
+        columns = stages(some_sales())
+        for name, values in cells.items():
+            columns = set_at(columns, name, values)
+        assert_same_either_way(written(tmp_path, columns))
+
+    def test_those_of_few_common_deals_all_count(self, tmp_path: Path) -> None:
+        half = {name: values[:200] if row % 2 else values[200:] for row, (name, values) in enumerate(some_sales().items())}
+        half["日期"] = half["日期"][:200]
+        columns = {name: [*half[name], *values[:200]] for name, values in some_sales(seed=9).items()}
+        columns = {**columns, "单据类型": ["销售出库单"] * 200 + ["销售发票"] * 200}
+        assert assert_same_either_way(written(tmp_path, columns)).accounts[0].set_aside == ()
+
+    def test_each_file_tells_by_itself(self, tmp_path: Path) -> None:
+        few = {name: [*values, *values[:1]] for name, values in stages(some_sales(100, 3)).items()}
+        assert_same_either_way(written(tmp_path, stages(some_sales(300, 1)), few))
+
+    def test_in_delimited_text_with_a_total_below(self, tmp_path: Path) -> None:
+        columns = stages(some_sales(), "销售订单", "销售发票")
+        total = {"日期": None, "客户编号": None, "客户名称": "合计", "产品": None, "仓库": None, "单据类型": None}
+        total |= {name: round(sum(columns[name][400:]), 3) for name in ("数量(吨)", "金额(元)")}
+        assert_same_either_way(written_as_text(tmp_path, {name: [*values, total[name]] for name, values in columns.items()}))
 
 
 def _tonnes_and_branches(columns: Columns) -> Columns:
@@ -140,7 +175,7 @@ def _tonnes_and_branches(columns: Columns) -> Columns:
     return {**made, "单位": [("吨" if row < 150 or row % 7 == 0 else "华东分公司") for row in range(len(made["日期"]))]}
 
 
-@pytest.mark.parametrize("change", [stages, _tonnes_and_branches])
+@pytest.mark.parametrize("change", [_tonnes_and_branches])
 def test_what_all_rows_together_decide_is_read(tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
     with pytest.raises(NotScannableError):
         scanned(written(tmp_path, change(some_sales())), rulebook(EVERYTHING, tmp_path))

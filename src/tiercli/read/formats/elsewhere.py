@@ -42,5 +42,17 @@ class Elsewhere(Protocol):
     def has_rows(self) -> bool:
         """Whether there are any."""
 
+    def rows_of(self, kind: str, here: int) -> int:
+        """How many rows are of a kind of document, with those of the grid."""
+
+    def met(self, one: Sequence[str], others: Sequence[str], rows: pa.Table) -> tuple[int, int, int]:
+        """Of how many different things documents of some kinds speak, those of others, and both.
+
+        rows: of the grid: their number, whether they are `one` or `other`, and what they speak of, by field.
+        """
+
+    def leave(self, kind: str) -> int:
+        """Sets the rows of a kind of document aside; how many they are."""
+
     def before(self, asked: Asked) -> list[Running]:
         """What stands above some rows: of all customers and months; and as far as they are told of the row's customer, of its month, and of both."""

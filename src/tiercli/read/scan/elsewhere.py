@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 from tiercli.frames.sql import quoted
 from tiercli.read.formats.elsewhere import Asked, Running
 from tiercli.read.scan.engine import NotScannableError
-from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.scan.raw import FILE_STEP, PLACE, file_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tiercli.frames.sql import SqlEngine
 
@@ -39,6 +39,19 @@ class NotAsked:
         self.is_asked = True
         return False
 
+    def rows_of(self, kind: str, here: int) -> int:  # noqa: ARG002 - they are those here
+        """See `Elsewhere`."""
+        return here
+
+    def met(self, one: Sequence[str], others: Sequence[str], rows: pa.Table) -> tuple[int, int, int]:  # noqa: ARG002 - nothing is left out before the engine was asked
+        """See `Elsewhere`."""
+        self.is_asked = True
+        return 0, 0, 0
+
+    def leave(self, kind: str) -> int:  # noqa: ARG002 - there are no others
+        """See `Elsewhere`."""
+        return 0
+
     def before(self, asked: Asked) -> list[Running]:
         """See `Elsewhere`."""
         self.is_asked = self.is_asked or bool(len(asked.at))
@@ -52,6 +65,8 @@ class RowsElsewhere:
     """The plain rows of a file but for those that were looked at.
 
     view: SQL of the plain rows. looked_at: the rows of all files that were looked at, as the engine has them. number: of the file, among `files`.
+    kinds: of documents -> SQL of each word that tells it. known: what was answered about them before any were left out. gone: those that are.
+    left: those that reading sets aside.
     """
 
     engine: SqlEngine
@@ -59,6 +74,62 @@ class RowsElsewhere:
     looked_at: pa.Table
     number: int
     files: int
+    kinds: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    known: dict[Any, Any] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    left: set[str] = field(default_factory=set)
+
+    def rows_of(self, kind: str, here: int) -> int:
+        """See `Elsewhere`."""
+        if kind not in self.known:
+            self.known[kind] = here + self._counted(self.view, self._of([kind]))
+        return int(self.known[kind])
+
+    def met(self, one: Sequence[str], others: Sequence[str], rows: pa.Table) -> tuple[int, int, int]:
+        """See `Elsewhere`. Errors: NotScannableError where they speak of things that are written otherwise in the engine."""
+        asked = (*one, "", *others)
+        if asked not in self.known:
+            things = [name for name in rows.column_names if name not in ("one", "other", "number")]
+            self._check_written(rows, things)
+            self.engine.register("_here", rows.drop_columns(["number"]))
+            named, first, second = ", ".join(things), self._of(one), self._of(others)
+            others = self._others(self.view, f"({first} OR {second})")
+            whole = f"SELECT {named}, one, other FROM _here UNION ALL SELECT {named}, {first}, {second} {others}"
+            spoken = f"SELECT bool_or(one) AS one, bool_or(other) AS other FROM ({whole}) GROUP BY {named}"
+            (row,) = self.engine.rows(
+                f"SELECT count(*) FILTER (WHERE one), count(*) FILTER (WHERE other), count(*) FILTER (WHERE one AND other) FROM ({spoken})"
+            )
+            self.engine.unregister("_here")
+            self.known[asked] = tuple(map(int, row))
+        answer: tuple[int, int, int] = self.known[asked]
+        return answer
+
+    def leave(self, kind: str) -> int:
+        """See `Elsewhere`."""
+        self.left.add(kind)
+        return self._counted("_typed", f"_left IS NOT NULL AND {self._of([kind])}") if kind in self.gone else 0
+
+    def _counted(self, view: str, condition: str) -> int:
+        (row,) = self.engine.rows(f"SELECT count(*) {self._others(view, condition)}")
+        return int(row[0])
+
+    def _others(self, view: str, condition: str) -> str:
+        """SQL of the rows that are not in the grid."""
+        self.engine.register("_seen", self._own().select([PLACE]))
+        return f"FROM {view} WHERE {PLACE} NOT IN (SELECT {PLACE} FROM _seen) AND {file_of(PLACE)} = {self.number} AND {condition}"
+
+    def _of(self, kinds: Sequence[str]) -> str:
+        return f"coalesce({' OR '.join(word for kind in kinds for word in self.kinds[kind])}, false)"
+
+    def _check_written(self, rows: pa.Table, things: Sequence[str]) -> None:
+        """Whether the engine has the plain rows of the grid as reading has them."""
+        own = self._own()
+        plain = own.filter(pc.invert(own["_odd"]))
+        here = rows.filter(pc.is_in(rows["number"], value_set=pa.array(plain[PLACE].to_numpy() % FILE_STEP + 2)))
+        there = plain.filter(pc.is_in(pa.array(plain[PLACE].to_numpy() % FILE_STEP + 2), value_set=here["number"].combine_chunks()))
+        for name in things:
+            if not here[name].combine_chunks().cast(there[name].type).equals(there[name].combine_chunks()):
+                raise NotScannableError("documents of things that are written otherwise")
 
     @property
     def has_rows(self) -> bool:

@@ -48,13 +48,18 @@ class Learned:
     """What was learned.
 
     odd: column of words, or field that tells customers -> those whose rows must be looked at. shifts: figure -> how it is scaled.
+    stages: of one column, the words that tell orders, deliveries and invoices, where there are several.
+    left: number of a file -> the kinds of documents in it that are left out; `places`: rows that were looked at before that was known.
     """
 
     odd: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
     shifts: Mapping[str, Shift] = field(default_factory=dict)
+    stages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    left: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    places: Numbers | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.odd or self.shifts)
+        return bool(self.odd or self.shifts or self.stages)
 
 
 def saying(text: str, word: str | None) -> str:
@@ -85,20 +90,23 @@ def learned(readings: Sequence[SheetReading], there: pa.Table, words: Mapping[st
     plain = there.filter(pc.invert(there["_odd"]))
     keys = [name for name in KEYS if name in there.column_names]
     odd = total_words(plain, [*words, *keys])
-    stages: set[str] = set()
+    stages: dict[str, Mapping[str, str]] = {}
     for column, (different, _) in looked.words.items():
         told = told_by_words(*words[column], [word for word in different if word is not None])
-        stages |= told.stages
+        if told.stages:
+            stages[column] = told.stages
         if told.rows:
             odd.setdefault(column, set()).update(told.rows)
-    if len(stages) > 1 or (stages and len(readings) > 1):
-        raise NotScannableError("several kinds of documents")
+    if len({kind for told in stages.values() for kind in told.values()}) < 2:
+        stages = {}
+    elif len(stages) > 1 or not all(_same_words(there, number, *one, words) for number in range(len(readings)) for one in stages.items()):
+        raise NotScannableError("several kinds of documents, which columns or files tell otherwise")
     shifts = {name: shift for name in numbers if (shift := _shift(name, looked))}
     for column, word in _to_look_at(looked, words, numbers, shifts, _saying_any(plain, odd)):
         odd.setdefault(column, set()).add(word)
     for column, word in _nobody(plain, ~looked.used & ~_saying_any(plain, odd), keys):
         odd.setdefault(column, set()).add(word)
-    return Learned({column: frozenset(found) for column, found in odd.items()}, shifts)
+    return Learned({column: frozenset(found) for column, found in odd.items()}, shifts, stages)
 
 
 def powers_written(reading: SheetReading, head: pa.Table, numbers: Mapping[str, str]) -> dict[str, int]:
@@ -113,6 +121,12 @@ def powers_written(reading: SheetReading, head: pa.Table, numbers: Mapping[str, 
         if len(by) and 0 < (power := round(float(np.median(by)))) <= _FARTHEST and (np.abs(by - power) < _NEAR).all():
             powers[header] = power
     return powers
+
+
+def _same_words(there: pa.Table, number: int, column: str, stages: Mapping[str, str], words: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether the words of one file by themselves tell what those of all tell."""
+    own = pc.unique(there[column].filter(pa.array(there[PLACE].to_numpy() // FILE_STEP == number))).drop_null().to_pylist()
+    return told_by_words(*words[column], own).stages == {word: kind for word, kind in stages.items() if word in own}
 
 
 def _saying_any(plain: pa.Table, odd: Mapping[str, set[str | None]]) -> Mask:

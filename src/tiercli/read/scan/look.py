@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import Kind
-from tiercli.frames.sql import SqlEngine, literal, quoted, row_of
-from tiercli.read.reading import FILE, ROW, SHEET
+from tiercli.domain.finding import FIRST_PLACES
+from tiercli.frames.sql import SqlEngine, quoted, row_of
+from tiercli.read.reading import FILE, ROW
 from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
-from tiercli.read.scan.facts import NO_CODES, DayFacts, by_customer, by_day
+from tiercli.read.scan.facts import DayFacts, by_customer, by_day
 from tiercli.read.scan.learned import Learned, saying
 from tiercli.read.scan.meant import as_meant, read_otherwise
 from tiercli.read.scan.one_pass import counted_in_one_pass
-from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, code_of, file_of
-from tiercli.read.scan.typed_sql import TypedSql, by_words, scaled_down, typed_sql
+from tiercli.read.scan.raw import PLACE, RawFiles, code_of, file_of
+from tiercli.read.scan.typed_sql import TypedSql, by_words, scaled_down
+from tiercli.read.scan.typed_view import Word, make_view, typed_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,21 +38,6 @@ _OF_ROWS = frozenset({"sales.sign-mismatch", "sales.no-customer", "sales.no-date
                       "sales.not-approved", "sales.document-return", "sales.other-document", "sales.perhaps-no-sale", "sales.unit-conflict",
                       "sales.unknown-unit", "sales.total-mismatch", "sales.possible-total"})  # fmt: skip
 """Findings that speak of rows one by one: all rows that can have them are looked at."""
-_WORDY = frozenset({"VARCHAR", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
-
-
-@dataclass(frozen=True)
-class Word:
-    """A column that may say what a row is: its SQL, its field if it has one, its header."""
-
-    sql: str
-    field: str
-    header: str
-
-    @property
-    def text(self) -> str:
-        """SQL of the word."""
-        return f"CAST({self.sql} AS STRING)"
 
 
 @dataclass(frozen=True)
@@ -109,6 +96,15 @@ class Ground:
         """SQL of the rows that must be looked at for what they say."""
         return [saying(self.text_of(column), word) for column, words in told.odd.items() for word in sorted(words, key=lambda word: word or "")]
 
+    def left(self, told: Learned) -> list[str]:
+        """SQL of the rows that are left out for what they say, by file and kind of document."""
+        return [
+            f"({file_of(PLACE)} = {number} AND ({' OR '.join(saying(self.text_of(column), word) for word, own in stages.items() if own == kind)}))"
+            for number, kinds in told.left.items()
+            for column, stages in told.stages.items()
+            for kind in sorted(kinds)
+        ]
+
     def _to_power(self, name: str, power: int) -> TypedSql:
         if power <= 0:
             return scaled_down(self.engine, self.typed[name], -power, self.known[name].kind) if power else self.typed[name]
@@ -121,7 +117,7 @@ class Ground:
 class Look:
     """One look at the rows: what is known of all by day and by customer, and those that were looked at, as reading and the engine have them.
 
-    cells: of those, as they are stored. asks_sums: there are totals among them, about which reading has not yet asked the engine.
+    cells: of those, as they are stored. is_asking: there are totals or several kinds of documents among them, about which reading has not yet asked the engine.
     counted: where one pass over the rows has told all of it.
     """
 
@@ -131,7 +127,7 @@ class Look:
     there: pa.Table
     plain_rows: str
     cells: pa.Table
-    asks_sums: bool
+    is_asking: bool
     counted: Counted | None
 
 
@@ -150,7 +146,8 @@ def look_at(ground: Ground, told: Learned) -> Look:
     counted = None if told else counted_in_one_pass(raw, ground.columns, known, of_words, ground.options)
     quick = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
     codes = ground.codes
-    make_view(engine, raw, quick, words, ground.odd(told), codes)
+    left = ground.left(told)
+    make_view(engine, raw, quick, words, ground.odd(told), codes, left)
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
     as_stored = {name: f"_c{headers.index(ground.columns[name])}" for name in numbers if quick[name] is not typed[name]}
     if counted is not None:
@@ -158,7 +155,7 @@ def look_at(ground: Ground, told: Learned) -> Look:
     else:
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit" if as_stored else "false", as_stored | codes)
     if facts.unfit:
-        make_view(engine, raw, typed, words, ground.odd(told), codes)
+        make_view(engine, raw, typed, words, ground.odd(told), codes, left)
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
     else:
         typed = quick
@@ -173,7 +170,11 @@ def look_at(ground: Ground, told: Learned) -> Look:
     firsts = counted.firsts if counted is not None else {}
     asked = [f"_w{place}" for place, word in enumerate(words) if word.header not in firsts and (counted is None or word.field != "date")]
     differing = {name: codes.get(name, name) for name in asked}
-    places = places_to_read(engine, "_typed", differing, odd, [pairs["place"], facts.firsts, *firsts.values()], len(files))
+    known_places = [pairs["place"], facts.firsts, *firsts.values()]
+    if told.left:
+        known_places += [told.places, *(_first_left(engine, number) for number in range(len(left)))]
+    view = "(SELECT * FROM _typed WHERE _left IS NULL)" if told.left else "_typed"
+    places = places_to_read(engine, view, differing, odd, known_places, len(files))
     shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}
     stored = [f"_c{place}" for place in range(len(headers))]
     there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places, raw.rows)
@@ -183,21 +184,32 @@ def look_at(ground: Ground, told: Learned) -> Look:
     readings = _understood(ground, cells, not_asked)
     if meant := read_otherwise(readings, there, [name for name, field in known.items() if field.kind in (Kind.TEXT, Kind.ID)]):
         typed = {name: replace(one, value=as_meant(one.value, meant.get(name, {}))) for name, one in typed.items()}
-        make_view(engine, raw, typed, words, ground.odd(told))
+        make_view(engine, raw, typed, words, ground.odd(told), left=left)
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
         pairs = by_customer(engine, plain_rows, list(known), [])
         there, counted = rows_at(engine, "_typed", shown, places, raw.rows), None
     return Look(facts, pairs, readings, there, plain_rows, cells, any(one.is_asked for one in not_asked), counted)
 
 
-def with_sums(ground: Ground, look: Look) -> Look:
-    """The same look where there are totals among the rows: what they say is held against the sums of all rows above.
+def with_all_rows(ground: Ground, look: Look, told: Learned, elsewhere: Sequence[RowsElsewhere] = ()) -> tuple[Look, list[RowsElsewhere]]:
+    """The same look where reading asks about rows that it was not given: totals are held against the sums of all rows above, kinds of documents
+    against each other.
 
-    Errors: NotScannableError as `look_at`.
+    elsewhere: what was answered before some kinds were left out. Errors: NotScannableError as `look_at`.
     """
     files = len(look.readings)
-    elsewhere = [RowsElsewhere(ground.engine, look.plain_rows, look.there, number, files) for number in range(files)]
-    return replace(look, readings=_understood(ground, look.cells, elsewhere))
+    kinds = {kind: [saying(column, word) for word, own in stages.items() if own == kind] for column, stages in told.stages.items() for kind in stages.values()}
+    known: list[dict[Any, Any]] = [one.known for one in elsewhere] or [{} for _ in range(files)]
+    asked = [
+        RowsElsewhere(ground.engine, look.plain_rows, look.there, number, files, kinds, known[number], told.left.get(number, frozenset()))
+        for number in range(files)
+    ]
+    return replace(look, readings=_understood(ground, look.cells, asked)), asked
+
+
+def _first_left(engine: SqlEngine, number: int) -> pa.ChunkedArray:
+    """The places of the first rows that are left out, of one file and kind."""
+    return engine.arrow(f"SELECT {PLACE} FROM _typed WHERE _left = {number} ORDER BY {PLACE} LIMIT {FIRST_PLACES}")[PLACE]
 
 
 def _understood(ground: Ground, cells: pa.Table, elsewhere: Sequence[Elsewhere]) -> list[SheetReading]:
@@ -225,18 +237,8 @@ def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableField
     for reading in readings:
         if reading.table != TABLE or reading.input is None or reading.input.header_row != 1:
             raise NotScannableError("not plainly a table of sales")
-        if (
-            (reading.stage and len(readings) > 1)
-            or reading.period_bound
-            or reading.derived
-            or reading.plan_like
-            or reading.summary_like
-            or reading.idle
-            or reading.named_by
-        ):
+        if reading.period_bound or reading.derived or reading.plan_like or reading.summary_like or reading.idle or reading.named_by:
             raise NotScannableError("not plainly a list of sales")
-        if reading.stage and len(readings) > 1:
-            raise NotScannableError("files that are one kind of document each")
         if others := {note.code for note in reading.findings} - _OF_COLUMNS - _OF_ROWS:
             raise NotScannableError(f"findings that need all rows: {', '.join(sorted(others))}")
         if reading.units != readings[0].units:
@@ -248,52 +250,3 @@ def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableField
     if "date" not in found or not {"customer_id", "customer_name"} & found.keys():
         raise NotScannableError("no days or no customers")
     return {field.name: found[field.name] for field in fields[TABLE].fields if field.name in found}
-
-
-def typed_column(engine: SqlEngine, header: str, raw: RawFiles, field: Field, power: int = 0) -> TypedSql:
-    """How a column is typed; `power` as in `typed_sql`.
-
-    Errors: NotScannableError for a column that the engine cannot take as it is.
-    """
-    stored = raw.columns.get(header)
-    made = None if stored is None else typed_sql(engine, header, stored, field.kind, power, may_be_empty=header not in raw.never_empty)
-    if made is None:
-        raise NotScannableError(f"a column that the engine cannot take as it is: {header}")
-    return made
-
-
-def words_of(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field]) -> list[Word]:
-    """What may say what a row is: texts but those by which customers are told, days, and small columns without a field."""
-    by_header = {header: name for name, header in columns.items()}
-    words = []
-    for header, stored in raw.columns.items():
-        name = by_header.get(header)
-        if name in ("customer_id", "customer_name") or (name is not None and known[name].kind.is_number):
-            continue
-        if name == "date" and (stored in ("DATE", "TIMESTAMP") or raw.is_text):
-            continue  # days are known, and texts that are none make a row odd
-        if name is not None and known[name].kind is Kind.DATE and stored != "VARCHAR":
-            words.append(Word(f"CAST({quoted(header)} AS DATE)", name, header))
-        elif name is not None or stored in _WORDY:
-            words.append(Word(quoted(header), name or "", header))
-    return words
-
-
-def make_view(
-    engine: SqlEngine, raw: RawFiles, columns: Mapping[str, TypedSql], words: Sequence[Word], told: Sequence[str], codes: Mapping[str, str] = NO_CODES
-) -> None:
-    """The view `_typed`: place, bookkeeping, the fields, what may hold words as _w0, _w1 ..., the stored cells as _c0, _c1 ..., and which rows are odd.
-
-    told: SQL of rows that must be looked at for what they say. codes: see `Ground.codes`.
-    """
-    odd = [one.odd for one in columns.values() if one.odd != "false"]
-    keys = [codes.get(name, columns[name].value) for name in ("customer_id", "customer_name") if name in columns]
-    odd += [*told, f"({columns['date'].value}) IS NULL", " AND ".join(f"({key}) IS NULL" for key in keys)]
-    file = engine.pick(raw.names, file_of(PLACE))
-    fields = [f"{one.value} AS {quoted(name)}" for name, one in columns.items()]
-    texts = [f"{word.text} AS _w{place}" for place, word in enumerate(words)]
-    texts += [f"{quoted(header)} AS _c{place}" for place, header in enumerate(raw.columns)]
-    texts += [code_of(place) for place, header in enumerate(raw.columns) if header in raw.codes]
-    texts.append(f"({' OR '.join(one.unfit for one in columns.values() if one.unfit) or 'false'}) AS _unfit")
-    made = [PLACE, f"{file} AS {FILE}", f"{literal(raw.sheet)} AS {SHEET}", f"CAST({PLACE} % {FILE_STEP} + 2 AS INTEGER) AS {ROW}", *fields, *texts]
-    engine.view("_typed", f"SELECT {', '.join(made)}, coalesce({' OR '.join(f'({one})' for one in odd)}, false) AS _odd FROM {raw.view}")

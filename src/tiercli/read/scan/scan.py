@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain import exact
+from tiercli.domain.account import SetAside
 from tiercli.domain.fields import Kind
 from tiercli.frames.scanned import DaySums
 from tiercli.frames.sql import DuckEngine, SqlEngine, quoted
@@ -20,9 +21,11 @@ from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
 from tiercli.read.scan.learned import Learned, learned, powers_written
-from tiercli.read.scan.look import TABLE, Ground, columns_of, look_at, typed_column, with_sums, words_of
+from tiercli.read.scan.look import TABLE, Ground, columns_of, look_at, with_all_rows
 from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, file_of
 from tiercli.read.scan.staged import staged
+from tiercli.read.scan.typed_view import typed_column, words_of
+from tiercli.read.sheet.documents import OTHER_DOCUMENT
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import Field, TableFields
@@ -96,8 +99,15 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     told = learned(look.readings, look.there, {f"_w{place}": (word.field, word.header) for place, word in enumerate(words)}, ground.numbers)
     if told:
         look = look_at(ground, told)
-    if look.asks_sums:
-        look = with_sums(ground, look)
+    if look.is_asking:
+        look, asked = with_all_rows(ground, look, told)
+        if left := {one.number: frozenset(one.left) for one in asked if one.left}:
+            told = replace(told, left=left, places=look.cells[PLACE].to_numpy())
+            look, again = with_all_rows(ground, look_at(ground, told), told, asked)
+            if any(one.left != other.left for one, other in zip(asked, again, strict=True)):
+                raise NotScannableError("documents that are set aside or not by which others are")
+    if any(reading.stage != look.readings[0].stage for reading in look.readings):
+        raise NotScannableError("files that are one kind of document each")
     facts, pairs, there = look.facts, look.pairs, look.there
     numbers, others, plain_rows = ground.numbers, ground.others, look.plain_rows
     looked_at, view = compared(look.readings, there, list(known)), plain_rows
@@ -114,6 +124,11 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     else:
         counted = by_file(engine, plain_rows, numbers, len(look.readings))
     readings = [with_whole_account(one, number, there, *counted[number]) for number, one in enumerate(look.readings)]
+    if told.left:
+        engine.register("_seen", there.select([PLACE]))
+        gone = by_file(engine, f"(SELECT * FROM _typed WHERE _left IS NOT NULL AND {PLACE} NOT IN (SELECT {PLACE} FROM _seen))", numbers, len(readings))
+        engine.unregister("_seen")
+        readings = [with_left_out(one, *gone[number]) for number, one in enumerate(readings)]
     return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, None if looked_at.num_rows else look.counted)
 
 
@@ -165,4 +180,16 @@ def with_whole_account(reading: SheetReading, number: int, plain: pa.Table, rows
     assert reading.input is not None
     totals = {name: sums[name] + total - exact.total(own[name]) for name, total in account.sums.items()}
     whole = replace(account, rows=rows + account.rows - own.num_rows, sums=totals)
+    return replace(reading, account=whole, input=replace(reading.input, rows=whole.rows))
+
+
+def with_left_out(reading: SheetReading, rows: int, sums: Mapping[str, int]) -> SheetReading:
+    """The reading with documents in its account that were left out and not looked at; the first ones were."""
+    account = reading.account
+    assert account is not None
+    assert reading.input is not None
+    more = {name: sums[name] for name in account.sums}
+    parts = [part.joined(SetAside(part.reason, rows, more, ())) if part.reason == OTHER_DOCUMENT else part for part in account.set_aside]
+    totals = {name: total + more[name] for name, total in account.sums.items()}
+    whole = replace(account, rows=account.rows + rows, sums=totals, set_aside=tuple(parts))
     return replace(reading, account=whole, input=replace(reading.input, rows=whole.rows))

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.sql import quoted, row_of
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
+from tiercli.read.scan.elsewhere import NotAsked
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import rows_at, understood
 from tiercli.read.scan.facts import FIGURES, by_customer, days_of, without
@@ -152,10 +153,11 @@ def _doubles(
     headers = list(scanned.raw.columns)
     files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
     cells = rows_at(engine, scanned.raw.view, {name: quoted(name) for name in headers}, places, scanned.raw.rows)
-    readings = understood(cells, headers, files, options, fields, None, scanned.raw.sheet)
-    alike = pa.concat_tables([one.rows for one in readings if one.rows is not None]).unify_dictionaries().combine_chunks()
-    if alike.num_rows != len(places):
+    readings = understood(cells, headers, files, options, fields, None, scanned.raw.sheet, [NotAsked()] * len(files))
+    parts = [one.rows for one in readings if one.rows]
+    if sum(one.num_rows for one in parts) != len(places):
         raise NotScannableError("rows that may stand twice and are read otherwise by themselves")
+    alike = pa.concat_tables(parts, promote_options="default").unify_dictionaries().combine_chunks()
     refuse_overlaps(scanned, view, places)
     alike = _resolved(alike, written, resolved)
     order = [name for name in names if name in alike.column_names]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -35,10 +35,10 @@ RETURN_FLAG = late_pattern(r"退货|退回|红字|红冲|冲红|退款|return|re
 
 @dataclass(frozen=True, slots=True)
 class ToldByWords:
-    """What the words of a column of sales tell: those whose rows are set aside, turned or spoken of, and the stages of deals among the others."""
+    """What the words of a column of sales tell: those whose rows are set aside, turned or spoken of, and those of the stages of deals."""
 
     rows: frozenset[str]
-    stages: frozenset[str]
+    stages: Mapping[str, Document]
 
 
 def told_by_words(field: str, header: str, words: Sequence[str]) -> ToldByWords:
@@ -46,18 +46,18 @@ def told_by_words(field: str, header: str, words: Sequence[str]) -> ToldByWords:
 
     field: empty for a column without one. words: all different ones of the column.
     """
-    header, told, stages = bare(header), set[str](), set[str]()
+    header, told, stages = bare(header), set[str](), dict[str, Document]()
     scope = kinds_told(field, header, lambda: list(words)) if len(words) <= MOST_WORDS else ""
     for word, kind in zip(words, documents_of(words), strict=True) if scope else ():
         if kind in STAGES:
-            stages |= {kind} if scope == "all" else set()
+            stages |= {word: kind} if scope == "all" else {}
         elif kind == "return" or (kind and scope == "all"):
             told.add(word)
     if field == "document_status" or (not field and says_how_it_stands(header)):
         told |= {word for word in words if status_of(word) not in ("", "settled")}
     if not field and (VOID_FLAG.search(header) or RETURN_FLAG.search(header)):
         told |= {word for word in words if says_yes(word)}
-    return ToldByWords(frozenset(told), frozenset(stages))
+    return ToldByWords(frozenset(told), stages)
 
 
 def kinds_told(field: str, header: str, words: Callable[[], list[str]]) -> Literal["", "returns", "all"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,8 @@ _SIGNED = ("quantity", "amount", "cost", "balance", "overdue_amount")
 _WITH_AMOUNT = ("margin",)
 _TABLES = frozenset({"sales", "receivables", "orders"})
 _NO_SALE = ("quotation", "payment", "purchase", "transfer")
+OTHER_DOCUMENT = "other-document"
+"""The reason for which documents that are no sale, or not the one by which a deal counts, are set aside."""
 _WORDS: Mapping[str, Text] = {
     "quotation": Text("报价单", "quotations"),
     "payment": Text("收付款单", "payments"),
@@ -196,25 +198,35 @@ def _set_aside_other_documents(sheet: Understanding, kinds: Mapping[str, Mask]) 
     stages = [kind for kind in STAGES if kind in kinds and kinds[kind].any()]
     if len(stages) < 2:
         return
-    keys = [sheet.texts[match.column] for match in sheet.headers.matches if match.field.name in sheet.table.key][:1]
-    figure = next((sheet.typed[name].values for name in ("quantity", "amount") if name in sheet.typed), None)
-    if not keys or figure is None:
+    key = next((match for match in sheet.headers.matches if match.field.name in sheet.table.key), None)
+    figure = next((name for name in ("quantity", "amount") if name in sheet.typed), None)
+    if key is None or figure is None:
         return
+    things = {key.field.name: sheet.texts[key.column]}
     later = [kind for kind in stages if kind != "order"]
-    if "order" in stages and _overlap(kinds["order"], np.logical_or.reduce([kinds[kind] for kind in later]), keys):
+    if "order" in stages and _overlap(sheet, kinds, ["order"], later, things):
         _set_aside_kind(sheet, "order", kinds["order"], later[-1])
-    if len(later) == 2 and _overlap(kinds["delivery"], kinds["invoice"], [*keys, figure]):
-        fewer, more = sorted(later, key=lambda kind: (int(kinds[kind].sum()), kind == "invoice"))
+    if len(later) == 2 and _overlap(sheet, kinds, later[:1], later[1:], things | {figure: sheet.typed[figure].values}):
+        fewer, more = sorted(later, key=lambda kind: (_rows_of(sheet, kind, kinds[kind]), kind == "invoice"))
         _set_aside_kind(sheet, fewer, kinds[fewer], more)
 
 
-def _overlap(one: Mask, other: Mask, columns: list[pa.Array]) -> bool:
+def _rows_of(sheet: Understanding, kind: str, mask: Mask) -> int:
+    here = int(mask.sum())
+    return here if sheet.grid.elsewhere is None else sheet.grid.elsewhere.rows_of(kind, here)
+
+
+def _overlap(sheet: Understanding, kinds: Mapping[str, Mask], one: Sequence[str], others: Sequence[str], things: Mapping[str, pa.Array]) -> bool:
     """Whether half of the different things that the smaller set of rows speaks of are in the other set too."""
-    table = pa.table({str(number): column for number, column in enumerate(columns)})
-    first, second = (
-        {tuple(row.values()) for row in table.filter(pa.array(mask)).group_by(table.column_names).aggregate([]).to_pylist()} for mask in (one, other)
-    )
-    return len(first & second) * 2 >= max(1, min(len(first), len(second)))
+    sides = {name: pa.array(np.logical_or.reduce([kinds[kind] for kind in side])) for name, side in (("one", one), ("other", others))}
+    rows = pa.table({**sides, **things, "number": sheet.grid.numbers(sheet.start)}).filter(pc.or_(*sides.values()))
+    if sheet.grid.elsewhere is not None:
+        first, second, both = sheet.grid.elsewhere.met(one, others, rows)
+    else:
+        spoken = rows.group_by(list(things), use_threads=False).aggregate([(side, "any") for side in sides])
+        is_first, is_second = spoken["one_any"], spoken["other_any"]
+        first, second, both = (pc.sum(side).as_py() or 0 for side in (is_first, is_second, pc.and_(is_first, is_second)))
+    return both * 2 >= max(1, min(first, second))
 
 
 def _set_aside_kind(sheet: Understanding, kind: str, mask: Mask, instead: str) -> None:
@@ -223,8 +235,9 @@ def _set_aside_kind(sheet: Understanding, kind: str, mask: Mask, instead: str) -
     en = f"{{n}} [row is|rows are] among {words.en}" + (
         f" of deals that count by their {_WORDS[instead].en}, and not used twice." if instead else ", which are no sales, and not used."
     )
-    sheet.say_masked(f"{sheet.table.name}.other-document", mask, zh, en)
-    sheet.marks.aside("other-document", mask)
+    more = sheet.grid.elsewhere.leave(kind) if instead and sheet.grid.elsewhere is not None else 0
+    sheet.say_masked(f"{sheet.table.name}.other-document", mask, zh, en, more=more)
+    sheet.marks.aside(OTHER_DOCUMENT, mask)
 
 
 def settle_signs(sheet: Understanding) -> None:

@@ -132,13 +132,13 @@ class Understanding:
         """Something about the sheet, or a place of it."""
         self.findings.append(found(code, where or self.place(), message, count=count, hint=hint))
 
-    def say_rows(self, code: str, rows: Sequence[int] | Whole, message: Text, *, column: int | None = None, hint: Text | None = None) -> None:
-        """Something about body rows, at their cells in a column or at all of them."""
+    def say_rows(self, code: str, rows: Sequence[int] | Whole, message: Text, *, column: int | None = None, hint: Text | None = None, more: int = 0) -> None:
+        """Something about body rows, at their cells in a column or at all of them; `more` rows are not in the grid."""
         places = [self.place(int(row), column) for row in rows[:FIRST_PLACES]]
-        self.findings.append(found(code, places[0], message, count=len(rows), places=places, hint=hint))
+        self.findings.append(found(code, places[0], message, count=len(rows) + more, places=places, hint=hint))
 
-    def say_masked(self, code: str, mask: Mask, zh: str, en: str, *, column: int | None = None, **values: str | Text) -> None:
-        """Something about the rows of a mask that are not set aside yet; the words are those of `of_count`."""
+    def say_masked(self, code: str, mask: Mask, zh: str, en: str, *, column: int | None = None, more: int = 0, **values: str | Text) -> None:
+        """Something about the rows of a mask that are not set aside yet; the words are those of `of_count`. more: rows that are not in the grid."""
         rows = np.flatnonzero(mask & self.marks.open)
         if len(rows):
-            self.say_rows(code, rows, of_count(len(rows), zh, en, **values), column=column)
+            self.say_rows(code, rows, of_count(len(rows) + more, zh, en, **values), column=column, more=more)
