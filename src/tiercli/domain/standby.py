@@ -19,7 +19,7 @@ _ENVIRONMENT: Mapping[str, str] = {**KEEPING, "RUST_BACKTRACE": "0", "PYTHONUTF8
 _MAIN = "tiercli.read.worker"
 _SHARED = (
     *("numpy.ma", "pyarrow.compute", "hashlib", "zipfile", "tiercli.domain.personal"),
-    *(f"tiercli.read.{name}" for name in ("wire", "together.settled", "together.tax_basis", "together.unit_sizes")),
+    *(f"tiercli.read.{name}" for name in ("wire", "together.settled", "together.unit_sizes", "words.choices")),
 )
 """What both the reading process and this one need, with all that these bring along: a copy of this process has it already."""
 _WAITING: list[subprocess.Popen[bytes] | Forked] = []

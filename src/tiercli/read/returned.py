@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -13,7 +12,7 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Language, Text
 from tiercli.read.options import ReadOptions
 from tiercli.read.own.result_headers import OwnTask
-from tiercli.read.own.sheets_returned import CANDIDATES, PLAN, WARNINGS
+from tiercli.read.own.sheets_returned import KINDS, Decided, PlanRow, Row, Treated
 from tiercli.read.process import read_own_files
 from tiercli.rulebook.returned_numbers import ReturnedNumber, ReturnedParameters
 from tiercli.rulebook.tables import TITLES, GivenRow, GivenSheet
@@ -68,58 +67,6 @@ def read_parameters(file: Path, options: ReadOptions | None = None) -> ReturnedP
             where=Place(file.name),
         )
     return found
-
-
-@dataclass(frozen=True)
-class Decided:
-    """One row of a returned sheet of candidates; line: Excel's row."""
-
-    line: int
-    grading: str
-    entity: str
-    from_level: str
-    to_level: str
-    decision: str
-    comment: str
-    approver: str
-
-
-@dataclass(frozen=True)
-class Treated:
-    """One row of a returned warning ledger, as it is written; line: Excel's row."""
-
-    line: int
-    kind: str
-    entity: str
-    state: str
-    level: str
-    done_on: str
-    accepted_by: str
-    remark: str
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing is filled in."""
-        return not (self.done_on or self.accepted_by or self.remark)
-
-
-@dataclass(frozen=True)
-class PlanRow:
-    """One row of a returned maintenance plan, as it is written; line: Excel's row."""
-
-    line: int
-    way: str
-    entity: str
-    who: str
-    person: str
-    often: str
-    decision: str
-    comment: str
-    approver: str
-
-
-Row = Decided | Treated | PlanRow
-_ROWS: Mapping[str, type[Decided] | type[Treated] | type[PlanRow]] = {CANDIDATES.name: Decided, WARNINGS.name: Treated, PLAN.name: PlanRow}
 
 
 @dataclass(frozen=True)
@@ -181,9 +128,10 @@ def read_returned(file: Path, options: ReadOptions | None = None) -> ReturnedBoo
     Errors: InputError when the file cannot be read, has no such sheet, does not say which run it belongs to, or has sheets of several runs.
     """
     head = read_own_files([OwnTask(str(file), "returned")], options or ReadOptions())[0].head
+    rows = {kind.name: kind.row for kind in KINDS}
     sheets = [
         Returned(
-            one["rulebook"], one["period"], one["token"], tuple(_ROWS[one["kind"]](*row) for row in one["rows"]), one["sheet"], one["kind"], one["part"]
+            one["rulebook"], one["period"], one["token"], tuple(rows[one["kind"]](*row) for row in one["rows"]), one["sheet"], one["kind"], one["part"]
         )
         for one in head["returned"]
     ]  # fmt: skip

@@ -19,8 +19,8 @@ from tiercli.domain.language import Language, Text, counted
 from tiercli.read.notes import as_typed, found, sorted_findings
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
-from tiercli.read.shapes.beside import without_plans, without_summaries
 from tiercli.read.sheet_reading import SheetReading
+from tiercli.read.together.beside import say_mixed_tax, without_plans, without_summaries
 from tiercli.read.together.customers import UNMEASURED, customers_table, one_record_each, say_unmeasured, unmeasured_customers
 from tiercli.read.together.doubles import set_aside_doubles
 from tiercli.read.together.identity import IDLE, idle_customers, with_customer_ids
@@ -29,7 +29,6 @@ from tiercli.read.together.odd_figures import odd_figures
 from tiercli.read.together.overlaps import leave_counted_twice, leave_overlaps, places_in
 from tiercli.read.together.same_deals import leave_same_deals
 from tiercli.read.together.settled import only_named, settle_named, unmet_fills, unmet_maps, unmet_skips
-from tiercli.read.together.tax_basis import say_mixed_tax
 from tiercli.read.together.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.together.whole_rows import Books, prove, settle_returns
 

@@ -21,10 +21,10 @@ from tiercli.ledger.store import COMPLETION, PLAN, RESULT, RUN, WARNINGS, Ledger
 from tiercli.ledger.warning_table import handled_records, warning_table
 from tiercli.ledger.warnings import Entry, Handled, handled
 from tiercli.read.options import ReadOptions
-from tiercli.read.own.sheets_returned import CANDIDATES
+from tiercli.read.own.sheets_returned import CANDIDATES, Decided
 from tiercli.read.own.sheets_returned import PLAN as PLAN_SHEET
 from tiercli.read.own.sheets_returned import WARNINGS as WARNING_SHEET
-from tiercli.read.returned import Decided, Returned, ReturnedBook, read_returned
+from tiercli.read.returned import Returned, ReturnedBook, read_returned
 from tiercli.runs.candidates import ACCEPTED, DEFERRED, run_token, sorted_out
 from tiercli.runs.decided import decided_table, level_column, waiting_in
 from tiercli.runs.plan_decisions import plan_decisions, words_of_plan

@@ -19,7 +19,8 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text, counted, listing
 from tiercli.ledger.decisions import Decision, Key
 from tiercli.outcome.extras import Candidates, Listing
-from tiercli.read.returned import Decided, Returned
+from tiercli.read.own.sheets_returned import Decided
+from tiercli.read.returned import Returned
 from tiercli.rulebook.model import Rulebook
 
 ACCEPTED, REFUSED, DEFERRED = Text("同意", "Accept"), Text("不同意", "Refuse"), Text("暂缓", "Defer")

@@ -14,7 +14,7 @@ from tiercli.domain.language import Language, Text
 from tiercli.domain.texts import texts_of
 from tiercli.ledger.result_shape import main_of
 from tiercli.move.move import differs, refused, waits
-from tiercli.read.returned import Decided
+from tiercli.read.own.sheets_returned import Decided
 from tiercli.runs.candidates import ACCEPTED, DEFERRED
 
 Record = Mapping[str, Any]

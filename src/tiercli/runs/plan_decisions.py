@@ -9,7 +9,8 @@ from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.ledger.plans import Approved, Key, Line, Verdict
-from tiercli.read.returned import PlanRow, Returned
+from tiercli.read.own.sheets_returned import PlanRow
+from tiercli.read.returned import Returned
 from tiercli.runs.candidates import ACCEPTED, DEFERRED, REFUSED
 from tiercli.runs.plan_sheet import VERDICTS
 from tiercli.runs.treated import Sheet

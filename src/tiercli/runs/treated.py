@@ -11,7 +11,8 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.follow.alerts import LEVELS
 from tiercli.ledger.warnings import Entry, Handled, Key
-from tiercli.read.returned import Returned, Treated
+from tiercli.read.own.sheets_returned import Treated
+from tiercli.read.returned import Returned
 from tiercli.read.words.dates import parse_day
 from tiercli.runs.warning_sheet import closing
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from tiercli.domain import listed_columns as listed
@@ -20,74 +19,88 @@ PART = "part"
 """The last word of the line that names the run, where other rows of it stand in other workbooks."""
 
 
+def _column(headers: Text, *, optional: bool = False) -> Any:
+    """A field of a row with its headers in either language. optional: its column may be gone."""
+    return field(metadata={"headers": headers, "optional": optional})
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One row of a returned sheet of candidates; line: Excel's row."""
+
+    line: int
+    grading: str = _column(listed.GRADING.title)
+    entity: str = _column(listed.ENTITY_ID.title)
+    from_level: str = _column(listed.LEVEL_NOW.title)
+    to_level: str = _column(listed.PROPOSED_LEVEL.title)
+    decision: str = _column(listed.DECISION)
+    comment: str = _column(listed.COMMENT, optional=True)
+    approver: str = _column(listed.APPROVER)
+
+
+@dataclass(frozen=True)
+class Treated:
+    """One row of a returned warning ledger, as it is written; line: Excel's row."""
+
+    line: int
+    kind: str = _column(listed.KEY)
+    entity: str = _column(listed.ENTITY_ID.title)
+    state: str = _column(listed.ALERT_STATE.title, optional=True)
+    level: str = _column(listed.ALERT_LEVEL.title)
+    done_on: str = _column(listed.DONE_ON)
+    accepted_by: str = _column(listed.ACCEPTED_BY)
+    remark: str = _column(listed.REMARK, optional=True)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is filled in."""
+        return not (self.done_on or self.accepted_by or self.remark)
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """One row of a returned maintenance plan, as it is written; line: Excel's row."""
+
+    line: int
+    way: str = _column(listed.KEY)
+    entity: str = _column(listed.ENTITY_ID.title)
+    who: str = _column(listed.WHO.title)
+    person: str = _column(listed.PERSON.title, optional=True)
+    often: str = _column(listed.OFTEN.title)
+    decision: str = _column(listed.DECISION)
+    comment: str = _column(listed.COMMENT, optional=True)
+    approver: str = _column(listed.APPROVER)
+
+
+Row = Decided | Treated | PlanRow
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnKind:
     """A sheet that goes out and comes back.
 
     name: the last word of the line that names the run; empty for the sheet that had no such word at first. titles: what the sheet is called.
-    headers: the fields by their headers in either language. optional: fields whose column may be gone. whose: the field without which a row is none.
+    row: what a row of it is: the line, and then the fields of its columns.
     """
 
     name: str
     titles: tuple[str, ...]
-    headers: Mapping[str, str]
-    optional: frozenset[str]
-    whose: str = "entity"
+    row: type[Decided] | type[Treated] | type[PlanRow]
 
     @property
-    def fields(self) -> tuple[str, ...]:
-        """Every field once, in order."""
-        return tuple(dict.fromkeys(self.headers.values()))
+    def columns(self) -> Mapping[str, str]:
+        """Header, in either language, -> field, in order."""
+        return {header: one.name for one in fields(self.row)[1:] for header in one.metadata["headers"]}
+
+    @property
+    def needed(self) -> set[str]:
+        """The fields whose columns must be there."""
+        return {one.name for one in fields(self.row)[1:] if not one.metadata["optional"]}
 
 
-def _headers(**fields: Text) -> Mapping[str, str]:
-    """Header -> field, from the field's headers in either language."""
-    return MappingProxyType({header: field for field, headers in fields.items() for header in headers})
-
-
-CANDIDATES = ReturnKind(
-    "",
-    listed.CANDIDATES,
-    _headers(
-        grading=listed.GRADING.title,
-        entity=listed.ENTITY_ID.title,
-        from_level=listed.LEVEL_NOW.title,
-        to_level=listed.PROPOSED_LEVEL.title,
-        decision=listed.DECISION,
-        comment=listed.COMMENT,
-        approver=listed.APPROVER,
-    ),
-    frozenset({"comment"}),
-)
-WARNINGS = ReturnKind(
-    "warnings",
-    listed.WARNINGS,
-    _headers(
-        kind=listed.KEY,
-        entity=listed.ENTITY_ID.title,
-        state=listed.ALERT_STATE.title,
-        level=listed.ALERT_LEVEL.title,
-        done_on=listed.DONE_ON,
-        accepted_by=listed.ACCEPTED_BY,
-        remark=listed.REMARK,
-    ),
-    frozenset({"state", "remark"}),
-)
-PLAN = ReturnKind(
-    "plan",
-    listed.PLAN,
-    _headers(
-        way=listed.KEY,
-        entity=listed.ENTITY_ID.title,
-        who=listed.WHO.title,
-        person=listed.PERSON.title,
-        often=listed.OFTEN.title,
-        decision=listed.DECISION,
-        comment=listed.COMMENT,
-        approver=listed.APPROVER,
-    ),
-    frozenset({"person", "comment"}),
-)
+CANDIDATES = ReturnKind("", listed.CANDIDATES, Decided)
+WARNINGS = ReturnKind("warnings", listed.WARNINGS, Treated)
+PLAN = ReturnKind("plan", listed.PLAN, PlanRow)
 KINDS = (CANDIDATES, WARNINGS, PLAN)
 TITLES = tuple(title for kind in KINDS for title in kind.titles)
 _KEY = (late_pattern(r"tiercli"), late_pattern(NAME), late_pattern(PERIOD), late_pattern(r"[0-9a-f]{16}"))
@@ -107,9 +120,10 @@ def returned_sheet(grid: Grid, path: Path) -> dict[str, Any] | None:
         if not key:
             continue
         for kind in KINDS:
+            columns = kind.columns
             # of two columns of one header the last: those to be filled in stand at the end
-            places = {kind.headers[cell]: place for place, cell in enumerate(row) if cell in kind.headers}
-            if places.keys() >= set(kind.fields) - kind.optional:
+            places = {columns[cell]: place for place, cell in enumerate(row) if cell in columns}
+            if places.keys() >= kind.needed:
                 if not _is_key(key, kind):
                     raise _changed(path, grid.sheet, key_row)
                 head = {"kind": kind.name, "rulebook": key[1], "period": key[2], "token": key[3], "part": key[-1] == PART, "sheet": grid.sheet}
@@ -124,9 +138,9 @@ def _is_key(key: Sequence[str], kind: ReturnKind) -> bool:
 
 
 def _rows(grid: Grid, first: int, places: Mapping[str, int], kind: ReturnKind) -> list[list[Any]]:
-    fields = kind.fields
-    columns = [grid.columns[places[name]].slice(first).to_pylist() if name in places else None for name in fields]
-    whose = fields.index(kind.whose)
+    names = list(dict.fromkeys(kind.columns.values()))
+    columns = [grid.columns[places[name]].slice(first).to_pylist() if name in places else None for name in names]
+    whose = names.index("entity")
     answer = []
     for index in range(grid.height - first):
         cells = [str(column[index] or "").strip() if column is not None else "" for column in columns]

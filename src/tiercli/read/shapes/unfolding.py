@@ -8,13 +8,12 @@ from tiercli.domain.fields import TableFields
 from tiercli.read.formats.grid import Grid
 from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.across import unfold_periods
-from tiercli.read.shapes.blocks import name_blocks
+from tiercli.read.shapes.blocks import fill_down, name_blocks
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.dates import join_dates
 from tiercli.read.shapes.days import date_days
-from tiercli.read.shapes.fill import fill_down
+from tiercli.read.shapes.melt import unfold_products
 from tiercli.read.shapes.named import name_column
-from tiercli.read.shapes.products import unfold_products
 from tiercli.read.words.lexicon import Lexicon
 
 _STEPS = (fill_down, unfold_periods, unfold_products, join_dates, date_days, name_blocks, name_column)

@@ -12,7 +12,7 @@ from tiercli.domain.fields import Kind
 from tiercli.read.sheet.measures import Measures, is_local
 from tiercli.read.sheet.row_units import RowWords, currency_column, has_mass_name, money_units, unit_columns, unit_columns_by_values, units_by_column
 from tiercli.read.sheet.understanding import Understanding
-from tiercli.read.together.tax_basis import basis_of
+from tiercli.read.words.choices import basis_of
 from tiercli.read.words.counted import Unit, is_price, unit_of
 from tiercli.read.words.headers import Headers, Match, match_columns
 from tiercli.read.words.lexicon import Lexicon, lexicon_of, split_unit

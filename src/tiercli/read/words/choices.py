@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.words.fold import bare
@@ -61,3 +62,20 @@ def leaning(table: str, names: Sequence[str], fields: set[str]) -> float:
     if not any(_OPEN.search(name) for name in plain):
         return 0.0
     return 2.0 if any(_TAXED.search(name) for name in plain) else -2.0
+
+
+Basis = Literal["gross", "net", ""]
+
+_GROSS = late_pattern(r"价税合计|(?<!不)含税|gross|incl\w*\.?(?:tax|vat|gst)|(?:tax|vat|gst)incl|withtax|aftertax")
+_NET = late_pattern(r"不含税|未税|无税|税前|\bnet|^net|excl\w*\.?(?:tax|vat|gst)|(?:tax|vat|gst)excl|withouttax|beforetax|exvat|untaxed")
+_TAX_HEADER = late_pattern(r"^(?:增值税额?|税额|税金|vat|gst|tax(?:amount)?|vatamount|salestax)(?:\(.*\))?$")
+
+
+def basis_of(header: str, headers: Sequence[str] = ()) -> Basis:
+    """Whether a column of amounts is with tax or without; a plain 金额 beside a column 税额 is without; "" where nothing tells."""
+    words = bare(header)
+    if _NET.search(words):
+        return "net"
+    if _GROSS.search(words):
+        return "gross"
+    return "net" if any(_TAX_HEADER.match(bare(other.rpartition(" › ")[2])) for other in headers) else ""

@@ -1,4 +1,4 @@
-"""Sheets that sum up what other sheets hold row by row: they would count twice."""
+"""Sheets beside others: those that sum up what others hold row by row, or are plans, and those whose amounts are with tax where others are without."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tiercli.domain.period import month_end
 from tiercli.read.notes import found
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.together.whole_rows import part_of
+from tiercli.read.words.choices import basis_of
 from tiercli.read.words.names import normal_name
 
 
@@ -109,3 +110,21 @@ def _span(sheet: SheetReading) -> tuple[date, date] | None:
         return None
     ends = pc.min_max(sheet.rows["date"]).as_py()
     return (ends["min"], ends["max"]) if ends["min"] is not None else None
+
+
+def say_mixed_tax(sheets: Sequence[SheetReading], notes: list[Finding]) -> None:
+    """Says when amounts of one sheet are with tax and those of another without: the same sale does not count the same."""
+    bases: dict[str, list[tuple[SheetReading, str]]] = {"gross": [], "net": []}
+    for sheet in sheets:
+        header = next((header for header, name in (sheet.input.columns if sheet.input else {}).items() if name == "amount"), None)
+        if sheet.input is not None and header is not None and (basis := basis_of(header, list(sheet.input.columns))):
+            bases[basis].append((sheet, header))
+    if bases["gross"] and bases["net"]:
+        (gross, with_tax), (net, without) = bases["gross"][0], bases["net"][0]
+        names = [gross.sheet or gross.file, net.sheet or net.file] if gross.file == net.file else [gross.file, net.file]
+        message = Text(
+            f"金额口径不一致：“{names[0]}”用含税的“{with_tax}”，“{names[1]}”用不含税的“{without}”。",
+            f"net and gross amounts are mixed: '{names[0]}' has '{with_tax}' with tax, '{names[1]}' has '{without}' without.",
+        )
+        count = len(bases["gross"]) + len(bases["net"])
+        notes.append(found("sales.net-and-gross", Place(net.file, net.sheet), message, count=count))
