@@ -41,6 +41,11 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("样品、赠送、借出、领用、寄售的行，已照常计入", "samples, gifts, loans, own use and consignments, which are counted"),
             Text("若不算销售，从数据里删去，或在规则手册里用 where 排除。", "If they are no sales, remove them from the data or exclude them with where."),
         ),
+        "sales.document-unknown": Code(
+            _N,
+            Text("单据类型不认识的行，按销售计入", "rows of a document type that is not known, counted as sales"),
+            Text("核对那些单据是不是销售；不是的从数据里删去，或在规则手册里用 where 排除。", "See whether those documents are sales; remove the others from the data, or exclude them with where."),
+        ),
         "sales.net-of-tare": Code(_N, Text("净重由毛重减皮重得出", "net weights that are the gross weight less the tare"), Text("无需处理。", "Nothing to do.")),
         "sales.gross-weight": Code(
             _W, Text("只有毛重，按毛重计", "a gross weight only, counted by it"), Text("加上净重或皮重列。", "Add a column of net weights, or of the tare.")

@@ -16,7 +16,7 @@ from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.notes import of_count
 from tiercli.read.sheet.understanding import Understanding
-from tiercli.read.words.ageing_words import Span, settled_bounds, span_of, spans_in
+from tiercli.read.words.ageing_words import Span, days_of, settled_bounds, spans_in
 from tiercli.read.words.number_column import number_column
 from tiercli.read.words.typed import each_distinct
 from tiercli.read.words.units import line_factor
@@ -64,8 +64,6 @@ def days_of_terms(text: str) -> int | None:
 ROUNDED = MICRO
 """A difference of one yuan or less is rounding."""
 
-_DAYS = late_pattern(r"(\d{1,4})(?:\.0+)?(?:天|日|days?|d)?")
-
 
 def settle_ageing(sheet: Understanding, top: Sequence[Sequence[str]]) -> None:
     """Adds overdue_days, overdue_amount, age_days and balance to `sheet.derived` where columns of spans or a column of ages tell them."""
@@ -105,7 +103,8 @@ def _from_columns(sheet: Understanding, spans: Mapping[int, Span], top: Sequence
         sheet.derive("age_days", pa.array(worst * MICRO, pa.int64(), mask=missing))
         return whole, filled
     sheet.derive("overdue_days", pa.array(worst * MICRO, pa.int64(), mask=missing))
-    sheet.derive("overdue_amount", pa.array(late, pa.int64(), mask=missing))
+    # A credit in a span, or in all of them together, is nothing that anybody owes late.
+    sheet.derive("overdue_amount", pa.array(np.where(whole > 0, np.maximum(late, 0), 0), pa.int64(), mask=missing))
     message = Text(
         f"逾期天数和逾期金额取自账龄分段（{named}）：天数为有余额的最差一段的最小天数。",
         f"days and amount overdue are taken from the ageing columns ({named}): the least days of the worst span that holds money.",
@@ -145,7 +144,7 @@ def _money_factor(sheet: Understanding, top: Sequence[Sequence[str]]) -> Decimal
 
 def _from_words(sheet: Understanding) -> None:
     """A column of ages: 213, 45天, 1-2年, 未逾期, 逾期31-60天."""
-    answers, codes = each_distinct(sheet.typed["age"].values, lambda text: _days_of(text) or span_of(text))
+    answers, codes = each_distinct(sheet.typed["age"].values, days_of)
     spans = settled_bounds([answer for answer in answers if answer is not None])
     settled = iter(spans)
     lows = [next(settled).low if answer is not None else None for answer in answers]
@@ -157,8 +156,3 @@ def _from_words(sheet: Understanding) -> None:
         days = pa.array([*first, None], pa.int64()).take(pa.array(np.where(codes < 0, len(first), codes)))
     if spans:
         sheet.derive("overdue_days" if overdue else "age_days", days)
-
-
-def _days_of(text: str) -> Span | None:
-    match = _DAYS.fullmatch(text.strip())
-    return Span(int(match[1]), int(match[1])) if match else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow.compute as pc
 
 from tiercli.domain.patterns import late_pattern
-from tiercli.read.words.document_words import Document, documents_of, status_of
+from tiercli.read.words.document_words import Document, documents_of, kinds_of, status_of
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.values import says_yes
 
@@ -48,7 +48,7 @@ def told_by_words(field: str, header: str, words: Sequence[str]) -> ToldByWords:
     """
     header, told, stages = bare(header), set[str](), dict[str, Document]()
     scope = kinds_told(field, header, lambda: list(words)) if len(words) <= MOST_WORDS else ""
-    for word, kind in zip(words, documents_of(words), strict=True) if scope else ():
+    for word, kind in zip(words, kinds_of(words), strict=True) if scope else ():
         if kind in STAGES:
             stages |= {word: kind} if scope == "all" else {}
         elif kind == "return" or (kind and scope == "all"):

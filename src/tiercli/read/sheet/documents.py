@@ -17,7 +17,7 @@ from tiercli.domain.texts import texts_of
 from tiercli.read.shapes.named import says_nothing
 from tiercli.read.sheet.document_columns import MOST_WORDS, RETURN_FLAG, STAGES, VOID_FLAG, different_words, kinds_told, says_how_it_stands
 from tiercli.read.sheet.understanding import Understanding
-from tiercli.read.words.document_words import Document, document_of, document_of_sheet, documents_of, status_of
+from tiercli.read.words.document_words import Document, document_of, document_of_sheet, documents_of, kinds_of, status_of
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.typed import Typed, each_distinct
 from tiercli.read.words.values import says_yes
@@ -25,7 +25,7 @@ from tiercli.read.words.values import says_yes
 _SIGNED = ("quantity", "amount", "cost", "balance", "overdue_amount")
 _WITH_AMOUNT = ("margin",)
 _TABLES = frozenset({"sales", "receivables", "orders"})
-_NO_SALE = ("quotation", "payment", "purchase", "transfer")
+_NO_SALE = ("quotation", "payment", "purchase", "transfer", "void")
 OTHER_DOCUMENT = "other-document"
 """The reason for which documents that are no sale, or not the one by which a deal counts, are set aside."""
 _WORDS: Mapping[str, Text] = {
@@ -33,6 +33,7 @@ _WORDS: Mapping[str, Text] = {
     "payment": Text("收付款单", "payments"),
     "purchase": Text("采购单据", "purchases"),
     "transfer": Text("调拨盘点单", "transfers and stock takes"),
+    "void": Text("作废单据", "void documents"),
     "order": Text("订单", "orders"),
     "delivery": Text("出库单", "deliveries"),
     "invoice": Text("发票", "invoices"),
@@ -93,7 +94,8 @@ def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) 
     coded = column.dictionary_encode()
     if len(coded.dictionary) > MOST_WORDS:
         return
-    answers = documents_of(texts_of(coded.dictionary))
+    words = texts_of(coded.dictionary)
+    answers = documents_of(words) if only_returns else kinds_of(words)
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
     for kind in sorted({answer for answer in answers if answer}):
         if kind == "return" or not only_returns:
@@ -195,6 +197,9 @@ def _set_aside_other_documents(sheet: Understanding, kinds: Mapping[str, Mask]) 
         zh = "{n} 行按单据类型是样品、赠送、借出、领用或寄售，已照常计入。"
         en = "{n} among samples, gifts, loans, own use or consignments by the document type, and counted all the same."
         sheet.say_masked(f"{sheet.table.name}.perhaps-no-sale", kinds["free"], zh, en)
+    if "unknown" in kinds:
+        zh = "{n} 行的单据类型不认识，已按销售计入。"
+        sheet.say_masked(f"{sheet.table.name}.document-unknown", kinds["unknown"], zh, "{n} of a document type that is not known, and counted as sales.")
     stages = [kind for kind in STAGES if kind in kinds and kinds[kind].any()]
     if len(stages) < 2:
         return

@@ -184,7 +184,7 @@ def _typed(cells: pa.Array, measure: Measure, match: Match, *, decimal_comma: bo
     count, target = len(cells), target_of(match.field)
     counted = measure.counted.name if measure.counted else target.counted
     plain = Decimal(1) if measure.counted else measure.factor
-    scale = Scale(plain, 1 / target.factor, measure.said, counted, target.currency or HOME)
+    scale = Scale(plain, 1 / target.factor, measure.said, counted, target.currency or HOME, match.field.unit)
     typed = number_column(cells, match.field.kind, scale=scale, decimal_comma=decimal_comma)
     known = typed.values.is_valid().to_numpy(zero_copy_only=False)
     if measure.problem:

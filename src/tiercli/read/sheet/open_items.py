@@ -14,7 +14,7 @@ from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import month_end
 from tiercli.read.notes import of_count
 from tiercli.read.sheet.understanding import Understanding
-from tiercli.read.words.ageing_words import span_of
+from tiercli.read.words.ageing_words import days_of, settled_bounds
 from tiercli.read.words.dates import month_in_name
 from tiercli.read.words.fold import bare
 from tiercli.read.words.number_column import number_column
@@ -59,8 +59,9 @@ def _days_in_words(sheet: Understanding, late: Typed) -> None:
     if not odd.any():
         return
     rows = np.flatnonzero(odd)
-    answers, codes = each_distinct(sheet.texts[column].take(pa.array(rows)), span_of)
-    lows = np.array([-1 if span is None else max(span.low, int(not span.not_due)) for span in (*answers, None)], dtype=np.int64)[codes]
+    answers, codes = each_distinct(sheet.texts[column].take(pa.array(rows)), days_of)
+    bounds = iter(settled_bounds([span for span in answers if span is not None]))
+    lows = np.array([-1 if span is None else max(next(bounds).low, int(not span.not_due)) for span in (*answers, None)], dtype=np.int64)[codes]
     known = rows[lows >= 0]
     if not len(known):
         return

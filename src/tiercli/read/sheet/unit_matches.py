@@ -71,7 +71,7 @@ def _with_unit_row(sheet: Understanding, cells: Sequence[pa.Array]) -> Understan
     matches = []
     for match in sheet.headers.matches:
         text = said.get(match.column, "")
-        scale = factor_of(text, match.field.kind) if text and not match.unit else None
+        scale = factor_of(text, match.field.kind, match.field.unit) if text and not match.unit else None
         if scale is not None:
             match = replace(match, unit=text, factor=scale[0], currency=scale[1])
         elif text and not match.unit and match.field.kind is Kind.QUANTITY:

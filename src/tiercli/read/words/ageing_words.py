@@ -13,6 +13,7 @@ _UNITS = {"天": 1, "日": 1, "d": 1, "day": 1, "days": 1, "周": 7, "week": 7, 
 _YEARS = frozenset({"年", "year", "years", "yr", "yrs"})
 _UNIT = r"(天|日|个月|月|周|年|days?|d|weeks?|mths?|months?|years?|yrs?)?"
 _NUMBER = r"(\d{1,4})"
+_DAYS = re.compile(rf"{_NUMBER}(?:\.0+)?{_UNIT}")
 _BETWEEN = re.compile(rf"{_NUMBER}{_UNIT}(?:-|~|至|到|to){_NUMBER}{_UNIT}(?:以内|以下|内|\(?含\)?)?")
 _ABOVE = re.compile(
     rf"(?:{_NUMBER}{_UNIT}(?:\(含\))?-?(?:以上|以外|及以上|\+|&?(?:and)?(?:over|above|older|more|up)|plus)"
@@ -71,6 +72,16 @@ def span_of(text: str) -> Span | None:
     return None
 
 
+def days_of(text: str) -> Span | None:
+    """The span that a cell names, or the days alone: 213, 45天, 逾期3天."""
+    if span := span_of(text):
+        return span
+    words = _plain(text)
+    match = _DAYS.fullmatch(_NOISE.sub("", words))
+    days = _days(match[1], match[2] or "天") if match else 0
+    return Span(days, days, overdue=bool(_OVERDUE.search(words)), age=bool(_AGE.search(words))) if match else None
+
+
 def spans_in(names: Sequence[str]) -> dict[int, Span]:
     """The columns of an ageing table: at least two spans of days; none otherwise."""
     spans = {index: span for index, name in enumerate(names) if name and len(name) <= 40 and (span := span_of(name))}
@@ -96,9 +107,12 @@ def _with_the_rest(names: Sequence[str], spans: dict[int, Span]) -> dict[int, Sp
 
 
 def settled_bounds(spans: Sequence[Span]) -> list[Span]:
-    """Spans of one table, of which no two share a day: after 61-90, 90天以上 begins on the 91st day."""
-    ends = {span.high for span in spans if span.high is not None and not span.not_due}
-    return [replace(span, low=span.low + 1) if span.low and span.low in ends and not span.not_due else span for span in spans]
+    """Spans of one table, of which no two share a day: after 61-90, and beside 31-60 alone, 90天以上 begins on the 91st day."""
+    closed = [span for span in spans if span.high is not None and span.low < span.high]
+    ends = {span.high for span in closed}
+    if any(span.low % 10 == 1 for span in closed):
+        ends |= {span.low for span in spans if span.high is None and span.low % 10 == 0}
+    return [replace(span, low=span.low + 1) if span.low and span.low in ends and span.low != span.high else span for span in spans]
 
 
 def _days(number: str, unit: str) -> int:

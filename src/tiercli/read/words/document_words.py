@@ -10,30 +10,41 @@ from typing import Literal
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.words.written import simplified
 
-Document = Literal["return", "quotation", "order", "delivery", "invoice", "payment", "purchase", "transfer", "free", ""]
+Document = Literal["return", "quotation", "order", "delivery", "invoice", "payment", "purchase", "transfer", "free", "void", "unknown", ""]
 Status = Literal["void", "draft", "settled", "pending", ""]
 
+_NOT = r"(?<!未)(?<!非)(?<!不)(?<!没有)(?<!not )(?<!non-)(?<!un)"
 _DOCUMENTS: Mapping[Document, re.Pattern[str]] = {
     "purchase": late_pattern(r"采购|进货|购进|\bpurchase (?:invoice|receipt|return)|\bvendor\b|\bsupplier\b|\bgoods receipt"),
+    "void": late_pattern(rf"{_NOT}(?:作废|已废|废票|\bvoid(?:ed)?\b|\bcancell?ed\b)"),
     "return": late_pattern(
         r"退货|退库|退回|退单|销退|红字|红冲|冲红|冲销|冲回|负数发票|贷项|退款|^红$"
         r"|\bcredit[ -]?(?:note|memo|invoice|adj)|\bcr\.? ?(?:note|memo)|^credit$|accreccredit"
-        r"|\breturns?\b|\brefunds?\b|\brma\b|\breversal\b|\bstorno\b"
+        r"|\breturns?\b|\brefunds?\b|\brma\b|\breversal\b|\bstorno|^c[nm]$|\bgutschrift|\bavoir\b"
     ),
     "quotation": late_pattern(r"报价|询价|估价|形式发票|意向单|\bquot(?:e|ation)s?\b|\bestimates?\b|\bpro[ -]?forma\b|\binquir(?:y|ies)\b|\bproposal\b"),
-    "payment": late_pattern(r"收款|付款|回款|预收|核销|收据|^payments?\b|\b(?:customer|bill|receive) payments?\b|^receipts?$|\bcash receipts?\b|^deposits?$"),
+    "payment": late_pattern(
+        r"收款|付款|回款|预收|定金|订金|押金|核销|收据|^payments?\b|\b(?:customer|bill|receive) payments?\b|^receipts?$|\bcash receipts?\b|^deposits?$"
+    ),
     "free": late_pattern(
         r"样品|样机|赠送|赠品|搭赠|试用|借出|借用|借货|领用|自用|寄售|代销发|委托代销"
         r"|\bsamples?\b|\bgifts?\b|free of charge|\bf\.?o\.?c\b|\bconsignments?\b|\bon loan\b|\bloan(?:ed)? out\b|internal use"
     ),
-    "transfer": late_pattern(r"调拨|移库|盘点|盘盈|盘亏|\b(?:stock|inventory) ?(?:transfer|take|count|adj)|^transfers?$|\btransfer order\b"),
+    "transfer": late_pattern(
+        r"调拨|移库|转储|盘点|盘盈|盘亏|报损|报废|损耗|\b(?:stock|inventory) ?(?:transfer|take|count|adj)|^transfers?$|\btransfer order\b"
+    ),
     "delivery": late_pattern(r"出库|发货|送货|提货|交货|\bdeliver(?:y|ies)\b|\bshipments?\b|\bdispatch|\bgoods issue\b|\bpacking slip\b"),
     "invoice": late_pattern(r"发票|开票|专票|普票|\binvoices?\b|\bbilling\b|^accrec$|\bsales receipt\b"),
     "order": late_pattern(r"订单|订货|合同|\b(?:sales |purchase |customer )?orders?\b|\bcontract\b"),
 }
-_NOT = r"(?<!未)(?<!非)(?<!不)(?<!没有)(?<!not )(?<!non-)(?<!un)"
+_SALE = late_pattern(
+    r"^(?!.*(?:折让|折扣|返利|补差)).*(?:[销售卖]|批发|蓝字|蓝票|正常|一般|普通|标准|补开|^蓝$|\bsales?\b|\bsell|retail|wholesale|standard|normal|regular|rechnung|facture|^inv$|^f2$)"
+)
+"""Words of sales in a column of documents; whatever else nobody knows is said."""
 _STATUSES: Mapping[Status, re.Pattern[str]] = {
-    "pending": late_pattern(r"未审|待审|审核中|审批中|未批|待批|未过账|未记账|unposted|not posted|unapproved|not approved|\bpending\b|awaiting approval"),
+    "pending": late_pattern(
+        r"未审|待审|审核中|审批中|未批|待批|未过账|未记账|^创建$|^重新审核$|^开立$|unposted|not posted|unapproved|not approved|\bpending\b|awaiting approval"
+    ),
     "draft": late_pattern(
         rf"{_NOT}(?:草稿|暂存)|未提交|未保存|\bdrafts?\b|\bparked\b|^报价|^询价|^商机|^谈判|^quot(?:e|ation)\b"
         r"|^(?:prospecting|qualification|needs analysis|negotiation|proposal|value proposition|perception analysis|opportunity)\b"
@@ -67,6 +78,13 @@ def documents_of(texts: Sequence[str]) -> list[Document]:
     codes = [text.strip().lower() for text in texts]
     coded = any(code in ("f2", "zf2") for code in codes)
     return [document_of(text) or (_BILLING_TYPES.get(code, "") if coded else "") for text, code in zip(texts, codes, strict=True)]
+
+
+def kinds_of(texts: Sequence[str]) -> list[Document]:
+    """As `documents_of`, and "unknown" for words that name neither a document nor a sale beside others that do."""
+    kinds = documents_of(texts)
+    known = [kind or _SALE.search(_plain(text)) or not text.strip() for kind, text in zip(kinds, texts, strict=True)]
+    return [kind if is_known else "unknown" for kind, is_known in zip(kinds, known, strict=True)] if any(kinds) else kinds
 
 
 _SEVERAL = late_pattern(r"[及与和含、&+]|\band\b|\bincl")

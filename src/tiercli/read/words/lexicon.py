@@ -170,7 +170,7 @@ def _matched(header: str, lexicon: Lexicon) -> Found | None:
     name, unit = split_unit(header)
     plain = bare(header)
     if mapped := lexicon.mapped.get(plain):
-        factor, currency = (factor_of(unit, mapped.kind) or (Decimal(1), "")) if unit else (Decimal(1), "")
+        factor, currency = (factor_of(unit, mapped.kind, mapped.unit) or (Decimal(1), "")) if unit else (Decimal(1), "")
         return mapped, 4, unit, factor, currency
     return _match(header, name, unit, lexicon.first)
 
@@ -212,7 +212,7 @@ def _unit_alone(header: str, lexicon: Lexicon) -> Found | None:
 
 def _match(header: str, name: str, unit: str, names: _Names) -> Found | None:
     if found := names.of(header):
-        scale = factor_of(unit, found[0].kind) if unit and found[0].kind.is_number else None
+        scale = factor_of(unit, found[0].kind, found[0].unit) if unit and found[0].kind.is_number else None
         named = unit if scale or (found[0].kind is Kind.QUANTITY and counted_unit(unit)) else ""
         return *found, named, *(scale or (Decimal(1), ""))
     return _with_unit(name, unit, names, bracketed=unicodedata.normalize("NFKC", header).endswith(tuple(")]}>】〕」")))
@@ -238,7 +238,7 @@ def _with_unit(name: str, unit: str, names: _Names, *, bracketed: bool) -> Found
             return found, strength, "", Decimal(1), ""
         if not found.kind.is_number:
             return (found, 1, "", Decimal(1), "") if bracketed else None  # customer_rank is no customer
-        scale = factor_of(unit, found.kind)
+        scale = factor_of(unit, found.kind, found.unit)
         if scale:
             return found, strength, unit, *scale
         if found.kind is Kind.QUANTITY and counted_unit(unit):

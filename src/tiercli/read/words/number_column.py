@@ -34,6 +34,7 @@ class Scale:
     plain: those without a unit of their own. own: those with one, which are in tonnes or yuan then.
     said: the row says what `plain` stands for, so that a cell with another unit contradicts it.
     counted: the unit of pieces that plain numbers are in; "" for a weight. home: the currency that money is in.
+    within: the unit of a field that counts days, months or years.
     """
 
     plain: Decimal = Decimal(1)
@@ -41,6 +42,7 @@ class Scale:
     said: bool = False
     counted: str = ""
     home: str = HOME
+    within: str = ""
 
     @property
     def is_usual(self) -> bool:
@@ -176,7 +178,7 @@ def _counted(count: int, odd: np.ndarray[Any, Any], answers: list[Any], codes: n
 
 def _odd_number(text: str, kind: Kind, scale: Scale, *, decimal_comma: bool) -> tuple[int | None, str, tuple[int, str] | None]:
     """The value in millionths, what is wrong, and the number and unit where the cell counts pieces or litres."""
-    parsed: Parsed = parse_number(text, kind, decimal_comma=decimal_comma)
+    parsed: Parsed = parse_number(text, kind, decimal_comma=decimal_comma, within=scale.within)
     if parsed.counted is not None:
         return _pieces(*parsed.counted, kind, scale)
     if parsed.value is None:

@@ -48,11 +48,11 @@ class Parsed:
 NOTHING = Parsed()
 
 
-def parse_number(text: str, kind: Kind, *, decimal_comma: bool = False) -> Parsed:
+def parse_number(text: str, kind: Kind, *, decimal_comma: bool = False, within: str = "") -> Parsed:
     """The number that a cell holds.
 
     Understood: 1,234.50 · １２３４ · (1,200) · 5- · △300 · −5 · 12% · ￥1,200 · 12.5吨 · 3.2万 · 1.5万吨 · 壹仟贰佰 · 1.2E3 · spaces inside.
-    `-`, `/`, `无`, `N/A` are no value. 1.234,50 is ambiguous unless decimal_comma.
+    `-`, `/`, `无`, `N/A` are no value. 1.234,50 is ambiguous unless decimal_comma. within: as for `factor_of`.
     """
     if text == NO_RESULT:
         return Parsed(problem="formula-without-value")
@@ -75,7 +75,7 @@ def parse_number(text: str, kind: Kind, *, decimal_comma: bool = False) -> Parse
     number, problem = _decimal(match[1], decimal_comma=decimal_comma)
     if number is None:
         return Parsed(problem=problem)
-    scale, currency, absolute, problem = _suffix(match[2], kind, currency)
+    scale, currency, absolute, problem = _suffix(match[2], kind, currency, within)
     if problem == "wrong-unit" and kind in (Kind.QUANTITY, Kind.NUMBER) and not currency and (unit := counted_unit(match[2])):
         return Parsed(problem=problem, counted=(-number if negative else number, unit))
     if problem:
@@ -129,7 +129,7 @@ def _decimal(digits: str, *, decimal_comma: bool) -> tuple[Decimal | None, str]:
         return None, "unreadable"
 
 
-def _suffix(words: str, kind: Kind, currency: str) -> tuple[Decimal, str, bool, str]:
+def _suffix(words: str, kind: Kind, currency: str, within: str) -> tuple[Decimal, str, bool, str]:
     """Factor, currency, whether the cell named its own unit, problem."""
     if not words:
         return Decimal(1), currency, False, ""
@@ -137,7 +137,7 @@ def _suffix(words: str, kind: Kind, currency: str) -> tuple[Decimal, str, bool, 
         if kind in (Kind.QUANTITY, Kind.MONEY):
             return Decimal(1), currency, False, "wrong-unit"
         return (Decimal("0.001") if words == "‰" else Decimal("0.01")), currency, True, ""
-    found = factor_of(words, kind)
+    found = factor_of(words, kind, within)
     if found is None:
         return Decimal(1), currency, False, "wrong-unit" if any(char.isalpha() for char in words) else "unreadable"
     factor, code = found

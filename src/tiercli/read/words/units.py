@@ -101,13 +101,26 @@ _DENSITIES = {
 }
 _LONGEST_FIRST = tuple(sorted(_MASS, key=len, reverse=True))
 _UNCERTAIN = frozenset({"m", "k", "bn"})  # of a quantity: metres, or millions?
-_COUNTED = ("天", "日", "年", "个月", "月", "户", "家", "次", "个", "笔", "分", "人", "days", "day", "years", "year", "times")
+_COUNTED = ("户", "家", "次", "个", "笔", "分", "人", "times")
+_TIMES = {
+    **dict.fromkeys(("天", "日", "d", "day", "days"), "day"),
+    **dict.fromkeys(("周", "week", "weeks", "wk", "wks"), "week"),
+    **dict.fromkeys(("个月", "月", "month", "months", "mth", "mths"), "month"),
+    **dict.fromkeys(("年", "year", "years", "yr", "yrs"), "year"),
+}
+_TIME_IN = {
+    "days": {"day": Decimal(1), "week": Decimal(7), "month": Decimal(30), "year": Decimal(365)},
+    "months": {"month": Decimal(1), "year": Decimal(12)},
+    "years": {"month": (Decimal(1) / 12).quantize(Decimal("1e-12")), "year": Decimal(1)},
+}
+"""What one of each is in the unit of a field: 账期 3个月 are 90 days, 合作年限 6个月 half a year."""
 
 
-def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
+def factor_of(unit: str, kind: Kind, within: str = "") -> tuple[Decimal, str] | None:
     """What a unit's numbers are multiplied with to be in the kind's own unit, and the currency if it names one.
 
-    万吨 is 10,000 t; 万元 is 10,000 yuan; kg is 0.001 t. None when the unit does not belong to the kind.
+    万吨 is 10,000 t; 万元 is 10,000 yuan; kg is 0.001 t. within: the unit of a field that counts days, months or years.
+    None when the unit does not belong to the kind.
     """
     words = folded(unit).strip("()[]:/,.、")
     if not words:
@@ -123,7 +136,10 @@ def factor_of(unit: str, kind: Kind) -> tuple[Decimal, str] | None:
     if kind is Kind.MONEY:
         return _money_factor(words)
     if kind in (Kind.NUMBER, Kind.SHARE):
-        if words in _COUNTED:
+        if (time := _TIMES.get(words)) and within in _TIME_IN:
+            factor = _TIME_IN[within].get(time)
+            return (factor, "") if factor else None
+        if time or words in _COUNTED:
             return Decimal(1), ""
         if kind is Kind.SHARE and words == "%":
             return Decimal("0.01"), ""

@@ -47,6 +47,36 @@ def test_a_margin_turns_with_the_amount_of_its_return(tmp_path: Path) -> None:
     assert total(read(tmp_path, "日期,客户名称,单据类型,数量,毛利\n2026-01-05,甲,出库,100,7\n2026-01-09,甲,退货,40,-3"), "margin") == 10
 
 
+@pytest.mark.parametrize("word", ["寄存", "在途", "销售折让", "Debit memo", "Rebate"])
+def test_a_document_of_an_unknown_type_beside_known_ones_is_counted_and_said(tmp_path: Path, word: str) -> None:
+    reading = read(tmp_path, f"日期,客户名称,单据类型,数量\n2026-01-05,甲,销售出库单,100\n2026-01-06,甲,{word},7")
+    assert total(reading) == 107
+    assert "sales.document-unknown" in codes(reading)
+
+
+@pytest.mark.parametrize("other", ["销售出库单", "零售", "Standard"])
+def test_words_of_sales_are_no_unknown_documents(tmp_path: Path, other: str) -> None:
+    reading = read(tmp_path, f"日期,客户名称,单据类型,数量\n2026-01-05,甲,销售出库单,100\n2026-01-06,甲,{other},7")
+    assert "sales.document-unknown" not in codes(reading)
+
+
+def test_words_of_a_column_that_names_no_document_at_all_are_no_unknown_documents(tmp_path: Path) -> None:
+    reading = read(tmp_path, "日期,客户名称,业务类型,数量\n2026-01-05,甲,配送,100\n2026-01-06,甲,自提,7")
+    assert "sales.document-unknown" not in codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("word", "left"), [("作废发票", 100), ("未作废发票", 107), ("定金", 100), ("转储", 100), ("报损", 100), ("CN", 93), ("Gutschrift", 93)]
+)
+def test_what_a_document_type_says_decides_whether_and_how_it_counts(tmp_path: Path, word: str, left: int) -> None:
+    assert total(read(tmp_path, f"日期,客户名称,单据类型,数量\n2026-01-05,甲,销售出库单,100\n2026-01-06,甲,{word},7")) == left
+
+
+@pytest.mark.parametrize("word", ["创建", "重新审核", "开立"])
+def test_states_of_kingdee_and_yonyou_before_approval_are_said(tmp_path: Path, word: str) -> None:
+    assert "sales.not-approved" in codes(read(tmp_path, f"日期,客户名称,单据状态,数量\n2026-01-05,甲,已审核,100\n2026-01-06,甲,{word},7"))
+
+
 @pytest.mark.parametrize("word", ["销售出库单", "普通发票", "零售", "退火材", "Invoice", "Creditor", "红旗牌"])
 def test_other_types_keep_their_sign(tmp_path: Path, word: str) -> None:
     assert total(read(tmp_path, f"日期,客户名称,单据类型,数量\n2026-01-05,甲,{word},100")) == 100

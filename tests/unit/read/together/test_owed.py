@@ -13,7 +13,7 @@ from tests.unit.read.ageing_sets import AGEING
 from tests.unit.read.test_shapes import book
 from tiercli.domain.fields import STANDARD
 from tiercli.read import Reading, settle_period
-from tiercli.read.words.ageing_words import settled_bounds, span_of, spans_in
+from tiercli.read.words.ageing_words import days_of, settled_bounds, span_of, spans_in
 from tiercli.read.words.dates import stated_day
 from tiercli.read.words.headers import read_headers
 
@@ -62,6 +62,9 @@ def test_other_headers_are_no_span(words: str) -> None:
 
 def test_spans_of_one_table_share_no_day() -> None:
     assert [span.low for span in settled_bounds([span_of(one) for one in ("0-30天", "30-60天", "60-90天", "90天以上")])] == [0, 31, 61, 91]  # type: ignore[misc]
+    assert [span.low for span in settled_bounds([span_of(one) for one in ("1-30", "31-60", "90天以上")])] == [1, 31, 91]  # type: ignore[misc]
+    assert [span.low for span in settled_bounds([span_of(one) for one in ("0-29", "30-59", "90天以上")])] == [0, 30, 90]  # type: ignore[misc]
+    assert [span.low for span in settled_bounds([days_of(one) for one in ("31-60", "60天", "逾期31天")])] == [31, 60, 31]  # type: ignore[misc]
     assert [span.low for span in settled_bounds([span_of(one) for one in ("1-30", "31-60", "61-90", "91+")])] == [1, 31, 61, 91]  # type: ignore[misc]
 
 
@@ -221,3 +224,26 @@ def test_what_is_still_open_is_owed_and_not_what_was_invoiced(tmp_path: Path) ->
     assert column(both, "balance") == {"K1": 100}
     alone = settled(tmp_path, "客户编号,客户名称,应收金额,逾期天数\nK1,甲,500,95\n")
     assert column(alone, "balance") == {"K1": 500}
+
+
+def test_a_credit_in_a_span_or_in_all_of_them_is_nothing_overdue(tmp_path: Path) -> None:
+    reading = settled(tmp_path, "客户编号,未到期,逾期1-30,逾期>90\nK1,100,0,-50\nK2,-100,0,100\nK3,0,70,-20")
+    assert column(reading, "overdue_amount") == {"K1": 0, "K2": 0, "K3": 50}
+    assert column(reading, "overdue_days") == {"K1": 0, "K2": 0, "K3": 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "days"),
+    [("逾期天数", "3个月", 90), ("逾期天数", "逾期95天", 95), ("逾期天数", "2周", 14), ("Overdue days", "95 days overdue", 95), ("逾期天数(月)", "4", 120)],
+)
+def test_overdue_days_in_other_words_and_units_are_days(tmp_path: Path, header: str, cell: str, days: int) -> None:
+    assert column(settled(tmp_path, f"客户编号,应收余额,{header}\nK1,100,{cell}"), "overdue_days") == {"K1": days}
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells"),
+    [("账期(月),合作年限(月)", "2,30"), ("账期,合作年限", "2个月,30个月"), ("Payment terms,Tenure", "60 days,2.5 yrs"), ("账期,合作年限", "60天,2.5年")],
+)
+def test_terms_and_years_are_in_days_and_years_whatever_their_unit(tmp_path: Path, headers: str, cells: str) -> None:
+    customers = settled(tmp_path, "客户编号,应收余额\nK1,100", f"客户编号,{headers}\nK1,{cells}").tables["customers"]
+    assert [customers[name][0].as_py() for name in ("payment_days", "cooperation_years")] == [60_000_000, 2_500_000]
