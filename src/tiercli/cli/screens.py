@@ -62,22 +62,22 @@ def counting(*, quiet: bool, language: Language | None, many: int) -> Iterator[C
         yield lambda done, whole: status.update(f"{_TRYING.spoken(spoken)} {done:,} / {whole:,}")
 
 
-def preload() -> None:
-    """Loads what shows an outcome, while this process would wait."""
-    import tiercli.screens.console
-    import tiercli.screens.score  # noqa: F401
+def laid_out(outcome: Outcome) -> Callable[[tuple[str, ...], bool], None]:
+    """The outcome laid out for standard output, in its own language; shown once it is told where the reports are, and whether every finding is wanted."""
+    from rich.segment import Segments
 
-
-def show_outcome(outcome: Outcome, outputs: tuple[str, ...], *, verbose: bool) -> None:
-    """The outcome on standard output, in its own language."""
     from tiercli.screens.console import console
-    from tiercli.screens.score import screen
+    from tiercli.screens.score import reports, screen
 
     terminal = console()
-    terminal.print(screen(outcome, outputs))
-    if verbose:
-        for finding in outcome.findings:
+    lines = Segments(list(terminal.render(screen(outcome))))
+
+    def show(outputs: tuple[str, ...], verbose: bool) -> None:
+        terminal.print(lines, *reports(outcome, outputs))
+        for finding in outcome.findings if verbose else ():
             terminal.print(f"{finding.severity} {finding.code} {finding.where} {finding.spoken(outcome.language)}", markup=False)
+
+    return show
 
 
 def show_summary(outcome: Outcome, outputs: tuple[str, ...]) -> None:

@@ -39,8 +39,13 @@ def screen(outcome: Outcome, outputs: tuple[str, ...] = ()) -> RenderableType:
         *section(Text("未计入评分", "Left out of the score"), language, *left_out),
         *section(basis.IDLE_TITLE, language, *basis.idle_lines(outcome)),
         *_findings(outcome),
-        *section(Text("报告", "Report"), language, *outputs),
+        *reports(outcome, outputs),
     )
+
+
+def reports(outcome: Outcome, outputs: tuple[str, ...]) -> list[RenderableType]:
+    """Where the reports are; nothing where there are none."""
+    return section(Text("报告", "Report"), outcome.language, *outputs)
 
 
 def bar(share: float, width: int = _BAR) -> str:

@@ -80,8 +80,6 @@ def command(
 
     with screens.progress(quiet=quiet or json or target.stdout, language=job.language):
         kept = run_started(wait, job, keeping, lambda: preload(target))
-        if not (json or quiet or target.stdout):
-            screens.preload()  # what everybody lacks for the next level may still be worked out beside
         if live:
             refuse_many(len(kept.graded.outcome.results))
         kept = with_replaced_report(kept, paths_of(kept.graded.outcome, target))
@@ -89,11 +87,13 @@ def command(
         beyond, target = with_rows_beyond(kept.graded.outcome, target)
         kept = dataclasses.replace(kept, graded=dataclasses.replace(kept.graded, outcome=beyond))
         outcome = kept.graded.outcome
+        # what everybody lacks for the next level, which the report says, may still be worked out beside
+        show = None if json or quiet or target.stdout else screens.laid_out(outcome)
         outputs = write_split(kept.graded, target, (*kept.sources, *of_form), split_by, one_file=one_file)
     if json:
         screens.show_summary(outcome, outputs)
-    elif not quiet and not target.stdout:
-        screens.show_outcome(outcome, outputs, verbose=verbose)
+    elif show is not None:
+        show(outputs, verbose)
     elif target.stdout and not quiet:
         from tiercli.cli.run_lines import finding_lines
 

@@ -27,8 +27,9 @@ SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHE
 
 def asked_sheets(overview: Overview) -> Iterator[Sheet]:
     """A sheet for each of the tables that no rulebook has to ask for and that the data have, the actions first."""
-    tables = ((ACTIONS, overview.actions, "#B5452C"), (CREDIT, overview.credit_table, AMBER), (PARETO, overview.pareto_table, SLATE))
-    for key, table, color in (*tables, (PEOPLE, overview.people_table, SLATE)):
+    behind = ((CREDIT, overview.credit_table, AMBER), (PARETO, overview.pareto_table, SLATE), (PEOPLE, overview.people_table, SLATE))
+    # the actions are made last: they need next steps, which may still be worked out beside
+    for key, table, color in ((ACTIONS, overview.actions, "#B5452C"), *behind):
         if table is not None:
             yield Sheet(key, table.title, always, partial(_write, table), color)
 
