@@ -33,17 +33,10 @@ class TierError(Exception):
     """
 
     exit_code: ClassVar[int] = 70
-    detail: str = ""
 
-    def __init__(
-        self,
-        message: Text,
-        *,
-        hint: Text = EMPTY,
-        where: Place | None = None,
-        findings: Sequence[Finding] = (),
-    ) -> None:
+    def __init__(self, message: Text, *, hint: Text = EMPTY, where: Place | None = None, findings: Sequence[Finding] = (), detail: str = "") -> None:
         self.message = message
+        self.detail = detail
         self.hint = hint
         self.where = where or Place()
         self.findings = tuple(findings)

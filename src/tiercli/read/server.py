@@ -154,13 +154,9 @@ def _which(server: Server, tables: Sequence[str]) -> InputError:
 def _failed(server: Server, error: Exception) -> InputError:
     words = " ".join(str(error).split())
     words = re.sub(r"^.*?(?:ERROR|FATAL|\[libpq\]):?\s*| LINE \d+: .*$| Query was: .*$", "", words)[:300]
-    answer = _refused(
-        server,
-        Text(f"数据库拒绝了：{words}", f"the database answered: {words}"),
-        Text("请检查地址、表名、查询和权限。", "Check the address, the table's name, the query and the permissions."),
-    )
-    answer.detail = str(error)
-    return answer
+    message = Text(f"数据库拒绝了：{words}", f"the database answered: {words}")
+    hint = Text("请检查地址、表名、查询和权限。", "Check the address, the table's name, the query and the permissions.")
+    return InputError(message, hint=hint, where=Place(server.name), detail=str(error))
 
 
 def _refused(server: Server, message: Text, hint: Text = EMPTY) -> InputError:

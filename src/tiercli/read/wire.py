@@ -79,9 +79,13 @@ def line_of_file(shown: str) -> bytes:
 
 def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Finding]) -> Iterator[bytes]:
     """All sheets: one line with everything but the rows, then one Arrow stream a sheet that has rows."""
-    streams = [_stream(reading.rows) for reading in readings if reading.rows is not None]
-    with_rows = [reading.rows is not None for reading in readings]
-    yield _line({"sheets": readings, "findings": findings, "with_rows": with_rows, "streams": [stream.size for stream in streams]})
+    tables = [reading.rows for reading in readings if reading.rows is not None]
+    yield from _with_streams({"sheets": readings, "findings": findings, "with_rows": [reading.rows is not None for reading in readings]}, tables)
+
+
+def _with_streams(head: Mapping[str, object], tables: Sequence[pa.Table]) -> Iterator[bytes]:
+    streams = [_stream(table) for table in tables]
+    yield _line({**head, "streams": [stream.size for stream in streams]})
     for stream in streams:
         yield memoryview(stream)  # type: ignore[misc]
 
@@ -122,10 +126,7 @@ def parse_reply(reply: Reply) -> tuple[list[SheetReading], list[Finding]]:
 
 def reply_of_own(answer: OwnAnswer) -> Iterator[bytes]:
     """What was read of a file that this program wrote: one line, then an Arrow stream if there are result columns."""
-    streams = [_stream(answer.table)] if answer.table is not None else []
-    yield _line({"own": answer.head, "streams": [stream.size for stream in streams]})
-    for stream in streams:
-        yield memoryview(stream)  # type: ignore[misc]
+    yield from _with_streams({"own": answer.head}, [answer.table] if answer.table is not None else [])
 
 
 def parse_own(reply: Reply) -> OwnAnswer:
@@ -149,7 +150,8 @@ def _parsed(reply: Reply) -> tuple[dict[str, Any], list[pa.Table]]:
         if "reading" in head:
             file = str(head["reading"])
         elif "error" in head:
-            raise _error_from(_made(_Said, head["error"]))
+            said = _made(_Said, head["error"])
+            raise InputError(said.message, hint=said.hint, where=said.where, findings=said.findings, detail=said.detail)
         elif "fault" in head:
             raise our_fault(READING, **head["fault"])
         else:
@@ -200,9 +202,3 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter  # the reading process goes without
 
     return TypeAdapter(kind)
-
-
-def _error_from(said: _Said) -> InputError:
-    answer = InputError(said.message, hint=said.hint, where=said.where, findings=said.findings)
-    answer.detail = said.detail
-    return answer

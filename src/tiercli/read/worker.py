@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -135,18 +135,12 @@ def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions) -> No
     readings: list[Any] = []
     findings: list[Finding] = []
     for task in tasks:
-        reply.write(line_of_file(task.shown))
-        reply.flush()
-        try:
+        with _telling(reply, task.shown, task.path) as told:
             sheets, notes = read_file(task, options, settled, _refuse(reply), meanwhile)
-        except InputError as error:
-            reply.write(reply_of_error(error))
+            readings += sheets
+            findings += notes
+        if told:
             return
-        except ReadingFaultError as fault:
-            reply.write(reply_of_fault(Path(task.path).name, fault))
-            return
-        readings += sheets
-        findings += notes
     for part in reply_of_readings(readings, findings):
         reply.write(part)
 
@@ -154,16 +148,23 @@ def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions) -> No
 def _answer_own(reply: IO[bytes], task: OwnTask, options: ReadOptions) -> None:
     from tiercli.read.own.own import read_own
 
-    reply.write(line_of_file(task.path))
+    with _telling(reply, task.path, task.path):
+        reply.writelines(list(reply_of_own(read_own(task, options, _refuse(reply)))))
+
+
+@contextmanager
+def _telling(reply: IO[bytes], shown: str, path: str) -> Iterator[list[bytes]]:
+    """Says which file is read from here on, and what was told where it could not be: nothing where all is well."""
+    reply.write(line_of_file(shown))
     reply.flush()
+    told: list[bytes] = []
     try:
-        parts = list(reply_of_own(read_own(task, options, _refuse(reply))))
+        yield told
     except InputError as error:
-        parts = [reply_of_error(error)]
+        told.append(reply_of_error(error))
     except ReadingFaultError as fault:
-        parts = [reply_of_fault(Path(task.path).name, fault)]
-    for part in parts:
-        reply.write(part)
+        told.append(reply_of_fault(Path(path).name, fault))
+    reply.writelines(told)
 
 
 def _refuse(reply: IO[bytes]) -> Callable[[InputError], None]:

@@ -173,7 +173,7 @@ def distinct_headers(headers: list[str]) -> list[str]:
 
 def _failed(path: Path, error: Exception) -> InputError:
     words = str(error).split("\n", 1)[0][:300]
-    answer = refused(
+    return refused(
         path,
         f"数据库不能读取：{words}。",
         f"cannot be read as a database: {words}.",
@@ -181,6 +181,5 @@ def _failed(path: Path, error: Exception) -> InputError:
             "请检查文件、表名和查询；正被别的程序写入的数据库要先关闭。",
             "Check the file, the table's name and the query; close the database where another program writes to it.",
         ),
+        detail=str(error),
     )
-    answer.detail = str(error)
-    return answer

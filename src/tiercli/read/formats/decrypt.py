@@ -80,11 +80,10 @@ def _wrong(source: Source) -> InputError:
 
 
 def _unsupported(source: Source, error: Exception) -> InputError:
-    answer = refused(
+    return refused(
         source,
         "这种加密方式不能读取，或文件已损坏。",
         "is encrypted in a way that cannot be read, or is damaged.",
         Text("请在 Excel 中打开，去掉密码后另存。", "Open it in Excel and save it without a password."),
+        detail=f"{type(error).__name__}: {error}",
     )
-    answer.detail = f"{type(error).__name__}: {error}"
-    return answer

@@ -34,9 +34,9 @@ _RATIO_FROM = 16 * MEBIBYTE
 _FLAT = late_pattern(rb"<office:document[\s>]")
 
 
-def refused(path: Named, zh: str, en: str, hint: Text = _SAVE_AS, *, sheet: str = "", cell: str = "") -> InputError:
+def refused(path: Named, zh: str, en: str, hint: Text = _SAVE_AS, *, sheet: str = "", cell: str = "", detail: str = "") -> InputError:
     """The error that a file is answered with."""
-    return InputError(Text(zh, en), hint=hint, where=Place(path.name, sheet, cell))
+    return InputError(Text(zh, en), hint=hint, where=Place(path.name, sheet, cell), detail=detail)
 
 
 def too_many_cells(path: Named, cells: int, limits: Limits, *, sheet: str = "") -> InputError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -186,20 +186,8 @@ def _sheet(reader: Any, path: Source, name: str, facts: Future[SheetFacts], opti
 
 
 def _grid(path: Source, name: str, batch: pa.RecordBatch, errors: Any, facts: SheetFacts, *, visible: bool, epoch_1904: bool) -> Grid:
-    grid = Grid(
-        file=path.name,
-        sheet=name,
-        columns=list(batch.columns),
-        visible=visible,
-        epoch_1904=epoch_1904,
-        merges_known=facts.merges_known,
-        merges=facts.merges,
-        hidden_rows=facts.hidden_rows,
-        hidden_columns=facts.hidden_columns,
-        empty_formulas=facts.empty_formulas,
-        zero_formulas=facts.zero_formulas,
-        formats=facts.formats,
-    )
+    told = {one.name: getattr(facts, one.name) for one in fields(facts) if one.name != "error_cells"}
+    grid = Grid(file=path.name, sheet=name, columns=list(batch.columns), visible=visible, epoch_1904=epoch_1904, **told)
     for error in errors.errors if errors is not None else ():
         row, column = error.position
         grid.odd_cells[row, column] = _word(error.detail)

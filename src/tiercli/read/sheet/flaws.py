@@ -15,7 +15,7 @@ from tiercli.domain.personal import MASK
 from tiercli.read.sheet.totals import summed_totals, sums_above, wrong_totals
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words import rows as row_rules
-from tiercli.read.words.flaw_sentences import flaw, unknown_values, values_without_measure, wrong_total
+from tiercli.read.words.flaw_sentences import flaw, unknown_values, wrong_total
 from tiercli.read.words.headers import Match
 from tiercli.read.words.typed import Typed
 
@@ -178,7 +178,7 @@ def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
             at = typed.blame.get(reason, column)
             sample = _sample(sheet, int(rows[0]), at)
             words = (
-                values_without_measure(reason, len(rows), sheet.headers.names[at], sample)
+                flaw(reason, len(rows), sheet.headers.names[at], sample, as_missing=True)
                 if reason
                 else unknown_values(len(rows), sheet.headers.names[at], sample)
             )

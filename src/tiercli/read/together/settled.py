@@ -133,11 +133,16 @@ def unmet_skips(options: ReadOptions, skipped: Sequence[Place], read: Iterable[s
     names = {bare(name): name for name in read if name}
     for name in options.skip_sheets:
         if not any(left_out(place.sheet, place.file, [name]) for place in skipped):
-            near = difflib.get_close_matches(bare(name), list(names), n=1)
-            guess = Text(f"是不是“{names[near[0]]}”？", f" Did you mean '{names[near[0]]}'?") if near else Text("", "")
+            guess = _guess(name, names)
             message = Text(f"--skip-sheet {name}：没有这个工作表。{guess.zh}", f"--skip-sheet {name}: there is no such sheet.{guess.en}")
             findings.append(found("file.skip-unmet", Place(), message))
     return findings
+
+
+def _guess(name: str, names: Mapping[str, str]) -> Text:
+    """The name that is near, from names as they are compared and written."""
+    near = difflib.get_close_matches(bare(name), list(names), n=1)
+    return Text(f"是不是“{names[near[0]]}”？", f" Did you mean '{names[near[0]]}'?") if near else Text("", "")
 
 
 def only_named(sheets: Sequence[SheetReading], options: ReadOptions, notes: list[Finding]) -> list[SheetReading]:
@@ -162,8 +167,7 @@ def unmet_maps(options: ReadOptions, headers: Sequence[str]) -> list[Finding]:
     findings = []
     for header, target in options.maps.items():
         if bare(header) not in seen and plain(header) not in SHEET_NAMES | FILE_NAMES:
-            near = difflib.get_close_matches(bare(header), list(seen), n=1)
-            guess = Text(f"是不是“{seen[near[0]]}”？", f" Did you mean '{seen[near[0]]}'?") if near else Text("", "")
+            guess = _guess(header, seen)
             message = Text(
                 f"--map {header}={target}：没有工作表有“{header}”这一列。{guess.zh}", f"--map {header}={target}: no sheet has a column '{header}'.{guess.en}"
             )

@@ -28,23 +28,16 @@ _FLAWS = {
 }
 
 
-def flaw(reason: str, count: int, header: str, sample: str | None) -> Text:
-    """Why rows are set aside: how many, which column, what the first one says."""
-    words = _FLAWS[reason]
-    seen = _sample(sample)
-    return Text(
-        f"{words.zh.format(header=header)}：{count} 行未使用{seen.zh}。",
-        f"{words.en.format(header=header)}: {counted(count, 'row', 'rows')} not used{seen.en}.",
-    )
+def flaw(reason: str, count: int, header: str, sample: str | None, *, as_missing: bool = False) -> Text:
+    """What is wrong with cells of a column, how many, and what the first one says.
 
-
-def values_without_measure(reason: str, count: int, header: str, sample: str | None) -> Text:
-    """Values in another currency or a unit of unknown weight that the row can do without: taken as missing, and the row is used."""
+    Their rows are set aside; as_missing: the values are taken as missing, as the rows can do without them and are used.
+    """
     words, seen = _FLAWS[reason], _sample(sample)
-    return Text(
-        f"{words.zh.format(header=header)}：{count} 个值按没有值处理，行照常使用{seen.zh}。",
-        f"{words.en.format(header=header)}: {counted(count, 'value is', 'values are')} treated as missing, the rows are used{seen.en}.",
-    )
+    then = Text(f"{count} 行未使用", f"{counted(count, 'row', 'rows')} not used")
+    if as_missing:
+        then = Text(f"{count} 个值按没有值处理，行照常使用", f"{counted(count, 'value is', 'values are')} treated as missing, the rows are used")
+    return Text(f"{words.zh.format(header=header)}：{then.zh}{seen.zh}。", f"{words.en.format(header=header)}: {then.en}{seen.en}.")
 
 
 def unknown_values(count: int, header: str, sample: str | None) -> Text:
