@@ -184,17 +184,17 @@ def test_rows_that_share_a_hash_are_found_in_any_part() -> None:
     for start in range(0, len(whole), 20_000):
         for one in (hashes, spilled):
             one.add(5 + start, mixed([whole[start : start + 20_000]]))
-    found = hashes.alike(map, whole=True)
+    found = hashes.alike(whole=True)
     assert found.places.tolist() == [3 + 5, 7 + 5, 100_005, 250_005, 250_006]
     assert found.hashes == 2
-    assert spilled.alike(map, whole=True).places.tolist() == found.places.tolist()
+    assert spilled.alike(whole=True).places.tolist() == found.places.tolist()
 
 
 def test_very_many_rows_that_are_all_alike_are_all_found() -> None:
     hashes = Hashes(200_000, 10**9)
     for start in range(0, 200_000, 20_000):
         hashes.add(start, mixed([np.full(20_000, 3)]))
-    found = hashes.alike(map, whole=False)
+    found = hashes.alike(whole=False)
     assert (len(found.places), found.hashes, found.whole) == (200_000, 1, False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ import numpy as np
 
 Marks = np.ndarray[Any, np.dtype[np.uint64]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
-_InAPart = tuple[Places, int]
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _TURN = np.uint64(32)
@@ -72,24 +71,21 @@ class Hashes:
         self._places.append(place)
         self._count += count
 
-    def alike(self, each: Callable[[Callable[[int], _InAPart], Iterable[int]], Iterable[_InAPart]], *, whole: bool) -> Alike:
-        """The rows that share a hash. each: `map`, or one that does several at once. whole: see `Alike`."""
+    def alike(self, *, whole: bool) -> Alike:
+        """The rows that share a hash. whole: see `Alike`."""
+        found, count = [np.empty(0, np.int64)], 0
         starts, places = np.array(self._starts).reshape(-1, (1 << self._bits) + 1), np.array(self._places, np.int64)
-
-        def alike_in(part: int) -> _InAPart:
+        for part in range(1 << self._bits if len(starts) else 0):
             ends = starts[:, part : part + 2]
             marks = np.concatenate([self._marks[first:last] for first, last in ends.tolist()])
             at = _suspects(marks)
             hashes, counts = np.unique(marks[at] >> _OFFSET, return_counts=True)
-            several = hashes[counts > 1]
-            if not len(several):
-                return np.empty(0, np.int64), 0
-            at = at[np.isin(marks[at] >> _OFFSET, several)]
-            block = np.searchsorted(np.cumsum(ends[:, 1] - ends[:, 0]), at, side="right")
-            return places[block] + (marks[at] & np.uint64((1 << int(_OFFSET)) - 1)).astype(np.int64), len(several)
-
-        found = list(each(alike_in, range((1 << self._bits) if len(starts) else 0)))
-        return Alike(np.sort(np.concatenate([np.empty(0, np.int64), *(one for one, _ in found)])), sum(count for _, count in found), whole)
+            if len(several := hashes[counts > 1]):
+                at = at[np.isin(marks[at] >> _OFFSET, several)]
+                block = np.searchsorted(np.cumsum(ends[:, 1] - ends[:, 0]), at, side="right")
+                found.append(places[block] + (marks[at] & np.uint64((1 << int(_OFFSET)) - 1)).astype(np.int64))
+                count += len(several)
+        return Alike(np.sort(np.concatenate(found)), count, whole)
 
 
 def _suspects(marks: Marks) -> Places:

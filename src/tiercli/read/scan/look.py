@@ -139,7 +139,6 @@ def look_at(ground: Ground, told: Learned) -> Look:
     engine, raw, known, words = ground.engine, ground.raw, ground.known, ground.words
     numbers, others = ground.numbers, ground.others
     headers = list(raw.columns)
-    files = ground.files
     typed = ground.scaled(told)
     # most floats are decimals of a few places: the quick way to all of them is tried first, and in the same pass shown to be good enough
     of_words = [word.header for word in words if word.field != "date"]
@@ -174,13 +173,13 @@ def look_at(ground: Ground, told: Learned) -> Look:
     if told.left:
         known_places += [told.places, *(_first_left(engine, number) for number in range(len(left)))]
     view = "(SELECT * FROM _typed WHERE _left IS NULL)" if told.left else "_typed"
-    places = places_to_read(engine, view, differing, odd, known_places, len(files))
+    places = places_to_read(engine, view, differing, odd, known_places, len(raw.tasks))
     shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}
     stored = [f"_c{place}" for place in range(len(headers))]
     there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places, raw.rows)
     cells = there.select([PLACE, *stored]).rename_columns([PLACE, *headers])
     there = there.drop_columns(stored)
-    not_asked = [NotAsked() for _ in files]
+    not_asked = [NotAsked() for _ in raw.tasks]
     readings = _understood(ground, cells, not_asked)
     if meant := read_otherwise(readings, there, [name for name, field in known.items() if field.kind in (Kind.TEXT, Kind.ID)]):
         typed = {name: replace(one, value=as_meant(one.value, meant.get(name, {}))) for name, one in typed.items()}

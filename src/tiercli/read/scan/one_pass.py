@@ -3,14 +3,14 @@
 The engine answers the same, question by question, and unpacks and groups texts again for each. Here texts are codes of few words, as they lie in the file,
 and everything is counted while some rows are in the processor's own memory. Whatever is not plain is left to the engine (`look`).
 
-Unpacking, what makes rows codes and whole numbers, and each tally go on beside each other, one part of the rows further: their libraries do the work without
-holding the interpreter up. A tally has its parts in order, and no two threads share one.
+Three threads go on beside each other: one unpacks, one makes of that codes and whole numbers, one counts them, each a part of the rows behind the one before.
+Their libraries do the work without holding the interpreter up, and as each thing is done by one thread, in order, nothing is shared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 _KEYS = ("customer_id", "customer_name")
-_AT_ONCE = 2
 _KEPT = 1 << 24
 """Bytes that are freed at once: from then on malloc keeps what the numbers of a block took for those of the next, in each thread (glibc; see mallopt(3))."""
 _MEMORY_SHARE = 8
@@ -170,23 +169,20 @@ class _Pass:
 
     def counted(self) -> Counted:
         """All rows."""
-        tallies = [self._count_pieces, self._count_pairs, self._hash, self._count_days]  # those that take longest begin first
         np.empty(_KEPT, np.uint8)
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            before = list[Future[None]]()
+        with ThreadPoolExecutor(1) as beside:
+            counted = beside.submit(self._count, [])
             for place, part in self._files.parts([self._day, *(self._fields[name] for name in self._numbers), *self._words]):
                 plain = self._plain_rows(place, part)
-                for one in before:
-                    one.result()
-                before = [pool.submit(_each, tally, plain) for tally in tallies]
-            for one in before:
-                one.result()
+                counted.result()
+                counted = beside.submit(self._count, plain)
+            counted.result()
+            alike = beside.submit(self._hashes.alike, whole=self._whole)
             words = self._words[self._keys[0]].words
-            found = pool.submit(self._pieces.pieces, words) if self._pieces is not None else None
-            alike = self._hashes.alike(pool.map, whole=self._whole)
+            pieces = self._pieces.pieces(words) if self._pieces is not None else None
         firsts = {header: self._words[header].firsts() for header in self._of_words if len(self._words[header]) <= WORDS}
         pairs = self._pairs.pairs(words if "customer_id" in self._fields else None, self._days.first, self._steps)
-        return Counted(self._days.facts(), pairs, firsts, alike, found.result() if found is not None else None)
+        return Counted(self._days.facts(), pairs, firsts, alike.result(), pieces)
 
     def _plain_rows(self, place: int, part: pa.Table) -> list[_Plain]:
         for header, words in self._words.items():
@@ -216,24 +212,19 @@ class _Pass:
             raise OtherwiseError
         return _Plain(block.place, days, texts, numbers, extremes, blanks, len(self._words[self._keys[0]]))
 
-    def _count_days(self, rows: _Plain) -> None:
-        self._days.rows(rows.place, rows.days)
-        for name, blank in rows.blanks.items():
-            self._days.blanks(name, rows.days, blank)
-        for name, numbers in rows.numbers.items():
-            self._days.numbers(name, rows.days, numbers, rows.extremes[name], rows.blanks.get(name))
-
-    def _count_pairs(self, rows: _Plain) -> None:
-        figures = {name: rows.numbers[name] for name in FIGURES if name in rows.numbers}
-        self._pairs.add(rows.place, rows.days, [rows.texts[key] for key in self._keys], rows.customers, figures)
-
-    def _count_pieces(self, rows: _Plain) -> None:
-        if self._pieces is not None:
-            self._pieces.add(rows.customers, rows.texts[self._keys[0]], rows.days, rows.numbers, rows.extremes)
-
-    def _hash(self, rows: _Plain) -> None:
-        told = [rows.texts[header] for name, header in self._texts.items() if name != "customer_name" or len(self._keys) == 1]
-        self._hashes.add(rows.place, mixed([rows.days, *told, *rows.numbers.values()]))
+    def _count(self, parts: Sequence[_Plain]) -> None:
+        for rows in parts:
+            codes = [rows.texts[key] for key in self._keys]
+            self._days.rows(rows.place, rows.days)
+            for name, blank in rows.blanks.items():
+                self._days.blanks(name, rows.days, blank)
+            for name, numbers in rows.numbers.items():
+                self._days.numbers(name, rows.days, numbers, rows.extremes[name], rows.blanks.get(name))
+            self._pairs.add(rows.place, rows.days, codes, rows.customers, {name: rows.numbers[name] for name in FIGURES if name in rows.numbers})
+            if self._pieces is not None:
+                self._pieces.add(rows.customers, codes[0], rows.days, rows.numbers, rows.extremes)
+            told = [rows.texts[header] for name, header in self._texts.items() if name != "customer_name" or len(self._keys) == 1]
+            self._hashes.add(rows.place, mixed([rows.days, *told, *rows.numbers.values()]))
 
     def _days_of(self, column: pa.Array) -> Codes:
         """Days since the first of all."""
@@ -244,11 +235,6 @@ class _Pass:
         if len(days) and (days.min() < 0 or days.max() > self._days.last - self._days.first):
             raise OtherwiseError
         return days
-
-
-def _each(tally: Callable[[_Plain], None], parts: Sequence[_Plain]) -> None:
-    for part in parts:
-        tally(part)
 
 
 def _parts_of_a_day(stored: pa.DataType) -> int:
