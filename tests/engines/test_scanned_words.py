@@ -169,13 +169,13 @@ class TestChainsOfDocuments:
         assert_same_either_way(written_as_text(tmp_path, {name: [*values, total[name]] for name, values in columns.items()}))
 
 
-def _tonnes_and_branches(columns: Columns) -> Columns:
+def tonnes_and_branches(columns: Columns) -> Columns:
     """A header that may mean a branch too: how many rows say a unit decides."""
     made = {("数量" if name == "数量(吨)" else name): values for name, values in columns.items()}
     return {**made, "单位": [("吨" if row < 150 or row % 7 == 0 else "华东分公司") for row in range(len(made["日期"]))]}
 
 
-@pytest.mark.parametrize("change", [_tonnes_and_branches])
+@pytest.mark.parametrize("change", [tonnes_and_branches])
 def test_what_all_rows_together_decide_is_read(tmp_path: Path, change: Callable[[Columns], Columns]) -> None:
     with pytest.raises(NotScannableError):
         scanned(written(tmp_path, change(some_sales())), rulebook(EVERYTHING, tmp_path))

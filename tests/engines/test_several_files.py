@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.engines.test_scanned import EVERYTHING, Columns, assert_same_either_way, codes, rulebook, scanned, some_sales, written
+from tiercli.domain.errors import InputError
+from tiercli.read.files import start_reading
 from tiercli.read.inputs import find_inputs
 from tiercli.read.open import read_file
-from tiercli.read.options import ReadOptions
+from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.read.scan.engine import NotScannableError
@@ -103,3 +105,14 @@ def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> No
     paths = _of_one_name(tmp_path, some_sales(100, 0), some_sales(100, 1))
     tasks, _ = find_inputs([*paths, *written(tmp_path, some_sales(), some_sales())[1:]], ReadOptions())
     assert [task.name for task in tasks] == ["2025/part0.parquet", "2026/part0.parquet", ""]
+
+
+def test_what_is_too_large_to_be_read_says_why_it_was_not_scanned(tmp_path: Path) -> None:
+    one = some_sales(300, 1)
+    options, loaded = ReadOptions(limits=Limits(max_cells=200)), rulebook(EVERYTHING, tmp_path)
+    wait = start_reading(written(tmp_path, one, _part(one, 100)), reading_for(options, loaded.rulebook), fields_for(loaded.rulebook), scan="large")
+    with pytest.raises(InputError) as error:
+        wait()
+    assert "--max-cells" in error.value.hint.en
+    assert error.value.hint.en.endswith("Why no engine computes it: its files differ in columns or units, or may repeat each other.")
+    assert error.value.hint.zh.endswith("没有在引擎里计算的原因：几个文件的列、单位或内容互相不齐，或可能重复计入。")

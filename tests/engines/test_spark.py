@@ -15,7 +15,7 @@ import pytest
 
 import tiercli
 from tests.engines import test_scanned as scans
-from tests.engines.test_scanned_words import stages
+from tests.engines.test_scanned_words import tonnes_and_branches
 from tests.engines.test_streams import odd_sales
 from tiercli import pipeline
 from tiercli.domain.errors import InputError
@@ -214,16 +214,16 @@ def test_a_frame_of_spark_is_answered_with_one_and_the_session_stays_as_it_was(s
 
 
 def test_what_spark_cannot_tell_is_read_and_said(session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    columns = stages(scans.some_sales())
-    session.createDataFrame(pa.table(columns)).createOrReplaceTempView("with_stages")
-    job = Job((Path("spark:with_stages"),), TODAY, as_of=scans.AS_OF, language="en", scan="large", spark=session)
+    columns = tonnes_and_branches(scans.some_sales())
+    session.createDataFrame(pa.table(columns)).createOrReplaceTempView("with_branches")
+    job = Job((Path("spark:with_branches"),), TODAY, as_of=scans.AS_OF, language="en", scan="large", spark=session)
     outcome = pipeline.score(job)
     assert not isinstance(outcome.tables["sales"], ScannedTable)
     (note,) = [note for note in outcome.findings if note.code == "file.read-whole"]
-    assert "only looking at each of them can settle" in note.message.en
-    assert str(note.where) == "spark:with_stages"
+    assert "only be settled by looking" in note.message.en
+    assert str(note.where) == "spark:with_branches"
     monkeypatch.chdir(tmp_path)
-    assert write_reports(outcome, Target(formats=("csv",))) == ("with_stages-tiers-2026-10.csv",)
+    assert write_reports(outcome, Target(formats=("csv",))) == ("with_branches-tiers-2026-10.csv",)
     from_memory = tiercli.outcome_of(pa.table(columns), as_of=scans.AS_OF, today=TODAY)
     assert outcome.levels == from_memory.levels
     said, wanted = (next(one for one in these.accounts if one.table == "sales") for these in (outcome, from_memory))

@@ -16,7 +16,7 @@ import pytest
 
 from tests.engines import test_scanned as scans
 from tests.engines.postgres import Postgres, a_server, programs
-from tests.engines.test_scanned_words import stages
+from tests.engines.test_scanned_words import tonnes_and_branches
 from tiercli import pipeline
 from tiercli.domain.account import InputSheet
 from tiercli.frames.kinds import Scan
@@ -95,13 +95,14 @@ def test_totals_in_a_table_of_sqlite_are_told_in_the_engine(tmp_path: Path) -> N
 
 
 def test_what_cannot_be_scanned_in_a_table_of_sqlite_is_read_and_that_is_said_where_the_engine_was_asked_for(tmp_path: Path) -> None:
-    path = in_sqlite(tmp_path, deals=stages(scans.some_sales()))
+    path = in_sqlite(tmp_path, deals=tonnes_and_branches(scans.some_sales()))
     loaded = scans.rulebook(scans.EVERYTHING, tmp_path)
     memory, scan = read(str(path), loaded, "never"), read(str(path), loaded, "always")
     assert not isinstance(scan.tables["sales"], ScannedTable)
     assert scan.accounts == memory.accounts
     codes = [one.code for one in scan.findings]
     assert "file.read-whole" in codes
+    assert "only be settled by looking" in next(one.message.en for one in scan.findings if one.code == "file.read-whole")
     assert [code for code in codes if code != "file.read-whole"] == [one.code for one in memory.findings]
 
 

@@ -80,21 +80,28 @@ def start_reading(
 
         if not large and not there:
             return together(_answers(first, deadline), None)
-        from tiercli.read.scan.engine import NotScannableError
+        from tiercli.read.scan.engine import BESIDE, NotScannableError
         from tiercli.read.scan.scanner import scanner_of
 
-        scanner, scanned = scanner_of(large, there, options, fields, scan, spark), None
+        scanner, scanned, reason = scanner_of(large, there, options, fields, scan, spark), None, NotScannableError("sales beside them", BESIDE)
         try:
             scanned = scanner.scan()
         except NotScannableError as why:
-            _say_not_scanned(why)
+            reason = _said(why)
         known = [*_answers(first, deadline), scanner.others()]
         if scanned is not None and not any(sheet.table == "sales" for answer in known for sheet in answer[0]):
             try:
                 return together(known, scanned)
             except NotScannableError as why:
-                _say_not_scanned(why)
-        return together([*known, *_answers(_begun(large, plain, fields), deadline), scanner.instead()], None)
+                reason = _said(why)
+        try:
+            instead = _answers(_begun(large, plain, fields), deadline)
+        except InputError as error:
+            if "--max" in error.hint.en:  # it would have been scanned within any limit
+                zh, en = f"没有在引擎里计算的原因：{reason.reason.zh}。", f"Why no engine computes it: {reason.reason.en}."
+                error.hint = Text(f"{error.hint.zh}{zh}", f"{error.hint.en} {en}")
+            raise
+        return together([*known, *instead, scanner.instead(reason)], None)
 
     return wait
 
@@ -155,13 +162,13 @@ def tables_from_frames(
         scanned = scanner.scan()
         return assemble([*sheets, *others, *scanned.readings], notes, options, fields, need_sales=need_sales, scanned=scanned)
     except NotScannableError as why:
-        _say_not_scanned(why)
-    instead, said = scanner.instead()
+        instead, said = scanner.instead(_said(why))
     return assemble([*sheets, *others, *instead], [*notes, *said], options, fields, need_sales=need_sales)
 
 
-def _say_not_scanned(why: NotScannableError) -> None:
-    """For whoever looks for the reason; logging is loaded for nothing else."""
+def _said(why: NotScannableError) -> NotScannableError:
+    """The reason, said to whoever looks for it; logging is loaded for nothing else."""
     import logging
 
     logging.getLogger(__name__).debug("not scanned: %s", why)
+    return why

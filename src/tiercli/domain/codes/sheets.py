@@ -123,7 +123,10 @@ SHEETS: Mapping[str, Code] = MappingProxyType(
         "file.read-whole": Code(
             _N,
             Text("没有在引擎里计算，而是整体读入内存", "rows were read into memory and not computed in the engine"),
-            Text("结果不变；行太多时先在引擎里去掉标题，或换算好单位。", "The results are the same; where there are too many rows, take titles out first, or convert units."),
+            Text(
+                "结果不变；行太多时按所说的原因先整理数据（去掉标题、统一列和单位、每单金额只写一次）。",
+                "The results are the same; where there are too many rows, mend first what is named (titles, columns and units that differ, amounts of whole orders).",
+            ),
         ),
         "file.merges-unknown": Code(
             _N,

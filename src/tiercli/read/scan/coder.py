@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from tiercli.domain.exact import MICRO, MONEY_DECIMALS
 from tiercli.domain.fields import Kind
 from tiercli.domain.texts import texts_of
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import MANY, PLAIN, NotScannableError
 from tiercli.read.scan.exemplars import MOST_ODD
 from tiercli.read.scan.plain_lines import NotPlainError
 from tiercli.read.words.number_column import number_column
@@ -65,7 +65,7 @@ class Texts:
         try:
             own = cells.dictionary.cast(pa.string())
         except pa.ArrowInvalid:
-            raise NotScannableError("not UTF-8") from None
+            raise NotScannableError("not UTF-8", PLAIN) from None
         at = pc.index_in(own, value_set=self.known)
         new = own.filter(pc.and_(at.is_null(), pc.not_equal(own, "")))
         if len(new):
@@ -166,9 +166,9 @@ class Coder:
                 table = self._parsed(block, pa.binary())
                 numbers = {header: _plain_numbers(table[header].combine_chunks().cast(pa.string()), *written) for header, written in self.numbers.items()}
             except pa.ArrowInvalid:
-                raise NotScannableError("lines that are no rows") from None
+                raise NotScannableError("lines that are no rows", PLAIN) from None
         if table.num_rows != rows:
-            raise NotScannableError("blank lines")
+            raise NotScannableError("blank lines", PLAIN)
         return {
             header: numbers[header] if header in numbers else column.combine_chunks() for header, column in zip(table.column_names, table.columns, strict=True)
         }
@@ -208,7 +208,7 @@ class Coder:
         known = self.odd.setdefault(header, [])
         known.append(Odd(odd.rows + self.rows, odd.texts))
         if sum(len(one.rows) for one in known) > MOST_ODD:
-            raise NotScannableError("too many odd rows")
+            raise NotScannableError("too many odd rows", MANY)
 
 
 def _micro(cells: pa.Array, kind: Kind, power: int) -> tuple[pa.Array, None] | None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from tiercli.frames.sql import literal, quoted
 from tiercli.read.formats.delimited import delimiter_of
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import PLAIN, SHAPE, NotScannableError
 from tiercli.read.scan.plain_lines import NotPlainError, PlainLines
 from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
 
@@ -41,7 +41,7 @@ def raw_lines(task: Task) -> RawFiles:
         raise NotPlainError("quotation marks")
     rows = [line.removesuffix("\r").split(delimiter) for line in text.removesuffix("\n").split("\n")[1 : HEAD + 1]]
     if any(len(row) != len(columns) for row in rows):
-        raise NotScannableError("lines that are no rows")
+        raise NotScannableError("lines that are no rows", PLAIN)
     cells = {header: pa.array([row[place] or None for row in rows], pa.string()) for place, header in enumerate(columns)}
     head = pa.table({PLACE: pa.array(range(len(rows)), pa.int64()), **cells})
     return RawFiles((task,), "", columns, ("",), head, lines=PlainLines(path, delimiter, tuple(columns)))
@@ -90,7 +90,7 @@ class PlainText:
         Errors: NotScannableError where a cell holds several lines.
         """
         if rows != self.rows:
-            raise NotScannableError("blank lines, or cells of several lines")
+            raise NotScannableError("blank lines, or cells of several lines", PLAIN)
         return raw
 
 
@@ -116,15 +116,15 @@ def _start(path: Path, rows: int) -> tuple[str, str, dict[str, str]]:
     try:
         text = start[: start.rfind(b"\n") + 1].decode()
     except UnicodeDecodeError:
-        raise NotScannableError("not UTF-8") from None
+        raise NotScannableError("not UTF-8", PLAIN) from None
     lines = text.splitlines()
     delimiter = delimiter_of(text)
     if not lines or not delimiter.isascii():
-        raise NotScannableError("no line, or a delimiter of several bytes")
+        raise NotScannableError("no line, or a delimiter of several bytes", PLAIN)
     headers = [header.strip() for header in next(csv.reader([lines[0]], delimiter=delimiter))]
     columns = dict.fromkeys(headers, "VARCHAR")
     if len(columns) < len(headers):
-        raise NotScannableError("columns without names of their own")
+        raise NotScannableError("columns without names of their own", SHAPE)
     check_names(columns)
     return text, delimiter, columns
 
@@ -141,14 +141,14 @@ def _looked_through(path: Path) -> tuple[str, int, bool]:
         while size := file.readinto(buffer):
             digest.update(whole[:size])
             if buffer.find(b"\0", 0, size) >= 0:
-                raise NotScannableError("bytes that are no text")
+                raise NotScannableError("bytes that are no text", PLAIN)
             line_ends = cells[:size] == _LINE_FEED
             if before == _RETURN and not line_ends[0]:
-                raise NotScannableError("line ends of old")
+                raise NotScannableError("line ends of old", PLAIN)
             if buffer.find(_RETURN, 0, size) >= 0:
                 returns = cells[: size - 1] == _RETURN
                 if np.count_nonzero(returns) != np.count_nonzero(returns & line_ends[1:]):
-                    raise NotScannableError("line ends of old")
+                    raise NotScannableError("line ends of old", PLAIN)
             has_underscores = has_underscores or buffer.find(b"_", 0, size) >= 0
             lines += int(np.count_nonzero(line_ends))
             before = buffer[size - 1]

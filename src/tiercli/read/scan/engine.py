@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tiercli.domain.language import Text
 from tiercli.frames.sql import DuckEngine, literal
 from tiercli.read.options import MEBIBYTE, Limits
 
@@ -15,8 +16,24 @@ _SHARE, _LEAST, _MOST = 0.45, 96 * MEBIBYTE, 640 * MEBIBYTE
 """The engine's part of `--max-memory`; Python, Arrow and the results of entities need the rest."""
 
 
+ANY = Text("有些行要逐行看过才能定", "some rows can only be settled by looking at each of them")
+SHAPE = Text("不是一张表头在第一行的销售明细，或列名不全、重复", "it is not plainly a list of sales with headers of their own in the first row")
+PLAIN = Text("文本不是 UTF-8，或不是一行一条记录", "its text is not UTF-8, or its lines are not plainly rows")
+FILES = Text("几个文件的列、单位或内容互相不齐，或可能重复计入", "its files differ in columns or units, or may repeat each other")
+UNITS = Text("有的行用升、件或更大的单位", "some rows are in litres, pieces or larger units")
+ORDERS = Text("订单的每一行可能都写着整单金额", "each line of an order may show the amount of the whole order")
+RETURNS = Text("规则要把退货单列或剔除", "the rulebook keeps returns apart or leaves them out")
+BESIDE = Text("别的文件里也有销售", "there are sales in other files as well")
+MANY = Text("要逐行看的行太多", "too many rows must be looked at one by one")
+"""Why rows are read into memory, as users are told."""
+
+
 class NotScannableError(Exception):
-    """The rows must be looked at one by one; the word says why, for those who develop this."""
+    """The rows must be looked at one by one; the word says why, for those who develop this. reason: for users."""
+
+    def __init__(self, why: str, reason: Text = ANY) -> None:
+        self.reason = reason
+        super().__init__(why)
 
 
 class OtherwiseError(Exception):
@@ -39,7 +56,7 @@ def open_engine(limits: Limits) -> Workshop:
     try:
         import duckdb
     except ImportError:
-        raise NotScannableError("duckdb is not installed") from None
+        raise NotScannableError("duckdb is not installed", Text("没有安装 duckdb", "duckdb is not installed")) from None
     folder = Path(tempfile.mkdtemp(prefix="tiercli-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     memory = int(min(max(limits.max_memory * _SHARE, _LEAST), _MOST))

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tiercli.frames.sql import quoted, row_of
 from tiercli.read.formats.grid import grid_of
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import MANY, SHAPE, NotScannableError
 from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE
 from tiercli.read.shapes.regions import tables_on
 from tiercli.read.sheet.sheet import understand
@@ -56,7 +56,7 @@ def places_to_read(engine: SqlEngine, view: str, texts: Mapping[str, str], odd: 
     if conditions:
         found = engine.arrow(f"SELECT {PLACE} AS place FROM {view} WHERE {' OR '.join(conditions)} LIMIT {MOST_ODD + 1}")
         if found.num_rows > MOST_ODD:
-            raise NotScannableError("too many odd rows")
+            raise NotScannableError("too many odd rows", MANY)
         parts.append(found["place"].to_numpy())
     parts += [np.arange(HEAD, dtype=np.int64) + number * FILE_STEP for number in range(files)]
     return np.unique(np.concatenate(parts).astype(np.int64))
@@ -148,7 +148,7 @@ def understood(
         grid.row_numbers = np.concatenate([[1], own[PLACE].to_numpy() - number * FILE_STEP + 2]).astype(np.int64)
         parts = tables_on(grid, options, fields, table)
         if len(parts) != 1:
-            raise NotScannableError("several tables on a sheet")
+            raise NotScannableError("several tables on a sheet", SHAPE)
         parts[0].elsewhere = elsewhere[number] if elsewhere else None
         readings.append(understand(parts[0], options, fields, path=path, sha256=sha256, table=table))
     return readings

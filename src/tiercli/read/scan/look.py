@@ -11,7 +11,7 @@ from tiercli.domain.finding import FIRST_PLACES
 from tiercli.frames.sql import SqlEngine, quoted, row_of
 from tiercli.read.reading import FILE, ROW
 from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import FILES, PLAIN, SHAPE, UNITS, NotScannableError
 from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
 from tiercli.read.scan.facts import DayFacts, by_customer, by_day
 from tiercli.read.scan.learned import Learned, saying
@@ -109,7 +109,7 @@ class Ground:
         if power <= 0:
             return scaled_down(self.engine, self.typed[name], -power, self.known[name].kind) if power else self.typed[name]
         if self.raw.is_text:
-            raise NotScannableError("units of rows that are larger than those above, in text that is typed already")
+            raise NotScannableError("units of rows that are larger than those above, in text that is typed already", UNITS)
         return typed_column(self.engine, self.columns[name], self.raw, self.known[name], power)
 
 
@@ -224,7 +224,7 @@ def _refuse_commas(engine: SqlEngine, raw: RawFiles, texts: Sequence[str]) -> No
     """Whether a comma marks decimals or thousands is told by all cells of a column, and of the file."""
     commas = " OR ".join(f"contains({text}, '{mark}')" for text in texts for mark in (",", "，"))
     if commas and row_of(engine, f"SELECT 1 FROM {raw.view} WHERE {commas} LIMIT 1"):
-        raise NotScannableError("commas in numbers")
+        raise NotScannableError("commas in numbers", PLAIN)
 
 
 def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableFields]) -> dict[str, str]:
@@ -235,17 +235,17 @@ def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableField
     found: dict[str, str] = {}
     for reading in readings:
         if reading.table != TABLE or reading.input is None or reading.input.header_row != 1:
-            raise NotScannableError("not plainly a table of sales")
+            raise NotScannableError("not plainly a table of sales", SHAPE)
         if reading.period_bound or reading.derived or reading.plan_like or reading.summary_like or reading.idle or reading.named_by:
-            raise NotScannableError("not plainly a list of sales")
+            raise NotScannableError("not plainly a list of sales", SHAPE)
         if others := {note.code for note in reading.findings} - _OF_COLUMNS - _OF_ROWS:
-            raise NotScannableError(f"findings that need all rows: {', '.join(sorted(others))}")
+            raise NotScannableError(f"findings that need all rows: {', '.join(sorted(others))}", SHAPE)
         if reading.units != readings[0].units:
-            raise NotScannableError("files in different units")
+            raise NotScannableError("files in different units", FILES)
         own = {field: header for header, field in reading.input.columns.items() if field}
         if found and own != found:
-            raise NotScannableError("files with different headers")
+            raise NotScannableError("files with different headers", FILES)
         found = own
     if "date" not in found or not {"customer_id", "customer_name"} & found.keys():
-        raise NotScannableError("no days or no customers")
+        raise NotScannableError("no days or no customers", SHAPE)
     return {field.name: found[field.name] for field in fields[TABLE].fields if field.name in found}

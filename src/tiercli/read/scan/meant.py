@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tiercli.frames.sql import literal
 from tiercli.read.reading import ROW
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import MANY, NotScannableError
 from tiercli.read.scan.raw import FILE_STEP, PLACE
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def read_otherwise(readings: Sequence[SheetReading], plain: pa.Table, names: Seq
                     raise NotScannableError(f"one text that means several: {name}")
     changed = {name: {written: read for written, read in words.items() if written != read} for name, words in meant.items()}
     if any(len(words) > _MOST_MEANT for words in changed.values()):
-        raise NotScannableError("many texts that are read otherwise")
+        raise NotScannableError("many texts that are read otherwise", MANY)
     return {name: words for name, words in changed.items() if words}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import PLAIN, NotScannableError
 
 _LINE_FEED, _RETURN = b"\n\r"
 _PIECE = 1 << 18
@@ -57,7 +57,7 @@ class PlainLines:
                 if not end and is_end:
                     return
                 if not end and size == _BLOCK:
-                    raise NotScannableError("a line longer than a block")
+                    raise NotScannableError("a line longer than a block", PLAIN)
                 rest = bytes(memoryview(buffer.bytes)[end:size])
                 start = buffer.bytes.find(b"\n", 0, end) + 1 if is_first else 0
                 if start < end:
@@ -89,12 +89,12 @@ class _Buffer:
         if self.bytes.find(b'"', start, end) >= 0:
             raise NotPlainError("quotation marks")
         if self.bytes.find(b"\0", start, end) >= 0:
-            raise NotScannableError("bytes that are no text")
+            raise NotScannableError("bytes that are no text", PLAIN)
         is_end = self._cells[start:end] == _LINE_FEED
         if before == _RETURN and not is_end[0]:
-            raise NotScannableError("line ends of old")
+            raise NotScannableError("line ends of old", PLAIN)
         if self.bytes.find(b"\r", start, end) >= 0:
             is_return = self._cells[start : end - 1] == _RETURN
             if np.count_nonzero(is_return) != np.count_nonzero(is_return & is_end[1:]):
-                raise NotScannableError("line ends of old")
+                raise NotScannableError("line ends of old", PLAIN)
         return int(np.count_nonzero(is_end))

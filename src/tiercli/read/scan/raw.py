@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tiercli.frames.sql import literal, quoted
 from tiercli.read.formats.source import partition_columns, shown_name
 from tiercli.read.scan.digest import sha256_of
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import FILES, SHAPE, NotScannableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,7 +102,7 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
         is_whole &= not given
         own |= given
         if columns and list(own.items()) != list(columns.items()):
-            raise NotScannableError("files with different columns")
+            raise NotScannableError("files with different columns", FILES)
         columns = own
     check_names(columns)
     names = ", ".join(map(quoted, columns))
@@ -145,4 +145,4 @@ def check_names(columns: dict[str, str]) -> None:
     """
     folded = [name.casefold() for name in columns]
     if not columns or len(set(folded)) < len(folded) or _OWN & set(folded) or any(not name.strip() for name in columns):
-        raise NotScannableError("columns without names of their own")
+        raise NotScannableError("columns without names of their own", SHAPE)

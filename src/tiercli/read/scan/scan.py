@@ -17,7 +17,7 @@ from tiercli.frames.scanned import DaySums
 from tiercli.frames.sql import DuckEngine, SqlEngine, quoted
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
 from tiercli.read.scan.coded import coded
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import FILES, UNITS, NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
 from tiercli.read.scan.learned import Learned, learned, powers_written
@@ -107,7 +107,7 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
             if any(one.left != other.left for one, other in zip(asked, again, strict=True)):
                 raise NotScannableError("documents that are set aside or not by which others are")
     if any(reading.stage != look.readings[0].stage for reading in look.readings):
-        raise NotScannableError("files that are one kind of document each")
+        raise NotScannableError("files that are one kind of document each", FILES)
     facts, pairs, there = look.facts, look.pairs, look.there
     numbers, others, plain_rows = ground.numbers, ground.others, look.plain_rows
     looked_at, view = compared(look.readings, there, list(known)), plain_rows
@@ -142,7 +142,7 @@ def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[
         rows = reading.rows
         assert rows is not None
         if set(rows.column_names) - {*names, *BOOKKEEPING, CELLS} or not set(names) <= set(rows.column_names):
-            raise NotScannableError("fields that are worked out")
+            raise NotScannableError("fields that are worked out", UNITS)
         own = plain.filter(pa.array(plain[PLACE].to_numpy() // FILE_STEP == number))
         at = rows[ROW].to_numpy().astype(np.int64) - 2 + number * FILE_STEP
         used = pa.array(np.isin(own[PLACE].to_numpy(), at))

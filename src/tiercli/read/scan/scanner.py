@@ -115,21 +115,21 @@ class Scanner:
         read = self.tables.read(self.sales) if self.tables is not None else []
         return read, [found("file.read-whole", Place(sheet.file), _ASKS_ROWS) for sheet in read if sheet.table == TABLE and not self.tasks]
 
-    def instead(self) -> Answer:
+    def instead(self, why: NotScannableError) -> Answer:
         """What is read of Spark's tables where they could not be scanned, and what is said of that; files are read by whoever reads files."""
-        notes = [self._read_whole(task.shown, "spark" if self.spark is not None else "duckdb") for task in self.tasks] if self.is_asked else []
+        notes = [_read_whole(task.shown, "spark" if self.spark is not None else "duckdb", why) for task in self.tasks] if self.is_asked else []
         if self.tasks or self.tables is None or self.sales is None:
             return [], notes[:1]
         read = self.tables.only(self.sales)
-        return read, [self._read_whole(sheet.file, "spark") for sheet in read]
+        return read, [_read_whole(sheet.file, "spark", why) for sheet in read]
 
-    def _read_whole(self, name: str, engine: str) -> Finding:
-        message = Text(
-            f"有些行要逐行看过才能定（如标题、要换算的单位、单据类型），没有在 {_ENGINES[engine]} 里计算，而是整体读入内存；结果不变。",
-            "has rows that only looking at each of them can settle (titles, units to be converted, kinds of documents), and was read into memory "
-            f"and not computed in {_ENGINES[engine]}; the results are the same.",
-        )
-        return found("file.read-whole", Place(name), message)
+
+def _read_whole(name: str, engine: str, why: NotScannableError) -> Finding:
+    message = Text(
+        f"没有在 {_ENGINES[engine]} 里计算，而是整体读入内存：{why.reason.zh}。结果不变。",
+        f"was read into memory and not computed in {_ENGINES[engine]}: {why.reason.en}. The results are the same.",
+    )
+    return found("file.read-whole", Place(name), message)
 
 
 def scanner_of_frames(frames: Mapping[str, DataFrame], options: ReadOptions, fields: Mapping[str, TableFields], scan: Scan) -> Scanner:

@@ -13,7 +13,7 @@ from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.sql import quoted, row_of
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
 from tiercli.read.scan.elsewhere import NotAsked
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import MANY, ORDERS, RETURNS, NotScannableError
 from tiercli.read.scan.exemplars import rows_at, understood
 from tiercli.read.scan.facts import FIGURES, by_customer, days_of, without
 from tiercli.read.scan.odd_figures import say_odd_figures
@@ -112,7 +112,7 @@ def _refuse_order_totals(scanned: ScannedSales) -> None:
     quantities = "GROUP BY order_no HAVING count(amount) > 1 AND min(coalesce(quantity, 0)) <> max(coalesce(quantity, 0)) LIMIT 1"
     differ = quantities if "quantity" in scanned.fields else "LIMIT 0"
     if speaks_of_order(header) or "price" in scanned.fields or row_of(engine, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {differ}"):
-        raise NotScannableError("orders whose lines all show one amount")
+        raise NotScannableError("orders whose lines all show one amount", ORDERS)
 
 
 def _with_ids(scanned: ScannedSales, written: pa.Table, resolved: pa.Table) -> str:
@@ -198,7 +198,7 @@ def _alike(scanned: ScannedSales, view: str, names: Sequence[str]) -> np.ndarray
         count = len(again.codes)
         places = engine.places_of(view, told, again, 4 * _MOST_DOUBLES) if 0 < count <= _MOST_DOUBLES else again.codes[:0]
     if count > _MOST_DOUBLES:
-        raise NotScannableError("many rows that may stand twice")
+        raise NotScannableError("many rows that may stand twice", MANY)
     return places[: 4 * _MOST_DOUBLES]
 
 
@@ -218,10 +218,10 @@ def _say_returns(table: ScannedTable, options: ReadOptions, notes: list[Finding]
     below = [f"{name} < 0" for name in FIGURES if name in table.negative]
     if not below:
         if options.returns == "separate":
-            raise NotScannableError("returns in a table of their own")
+            raise NotScannableError("returns in a table of their own", RETURNS)
         return
     if options.returns != "net":
-        raise NotScannableError("returns that are set aside")
+        raise NotScannableError("returns that are set aside", RETURNS)
     condition = " OR ".join(below)
     row = row_of(table.engine, f"SELECT count(*) FROM {table.view} WHERE {condition}")
     if row and row[0]:

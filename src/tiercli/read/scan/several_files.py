@@ -12,7 +12,7 @@ import pyarrow as pa
 from tiercli.domain.account import SetAside
 from tiercli.frames.sql import row_of
 from tiercli.read.reading import FILE
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import FILES, NotScannableError
 from tiercli.read.scan.facts import FIGURES, by_customer, by_day
 from tiercli.read.scan.raw import PLACE, file_of
 from tiercli.read.together.overlaps import FEWEST, MOST_PLACES, MOST_SUMS, copies
@@ -68,7 +68,7 @@ def refuse_sums(scanned: ScannedSales, view: str) -> None:
         differs = " OR ".join(f"o.{name} IS NOT NULL AND coalesce(w.{name}, 0) <> 2 * o.{name}" for name in figures)
         joined = f"({own}) AS o JOIN (SELECT {keys}, {sums} FROM {view} GROUP BY 1, 2) AS w ON o.customer_id = w.customer_id AND o.month = w.month"
         if row_of(scanned.engine, f"SELECT 1 FROM {joined} GROUP BY o.file HAVING NOT bool_or({differs}) LIMIT 1"):
-            raise NotScannableError("files that may be monthly sums")
+            raise NotScannableError("files that may be monthly sums", FILES)
 
 
 def refuse_overlaps(scanned: ScannedSales, view: str, alike: np.ndarray[Any, Any]) -> None:
@@ -90,4 +90,4 @@ def refuse_overlaps(scanned: ScannedSales, view: str, alike: np.ndarray[Any, Any
         low, high = max(spans[one][0], spans[other][0]), min(spans[one][1], spans[other][1])
         shared = (number == other) & (days >= low) & (days <= high)
         if FEWEST <= count[shared].sum() <= twice[shared].sum():
-            raise NotScannableError("files whose days overlap")
+            raise NotScannableError("files whose days overlap", FILES)

@@ -14,7 +14,7 @@ from tiercli.frames.sql import literal, plain, quoted
 from tiercli.read.formats.source import partition_columns
 from tiercli.read.scan.delimited import looked_at_text
 from tiercli.read.scan.digest import sha256_of
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import FILES, NotScannableError
 from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE, RawFiles, check_names
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def spark_parquet(engine: SparkEngine, tasks: Sequence[Task]) -> RawFiles:
     for frame, values in zip(frames, given, strict=True):
         own = types_of(frame) | {name: "VARCHAR" for name in values if name not in frame.columns}
         if columns and list(own.items()) != list(columns.items()):
-            raise NotScannableError("files with different columns")
+            raise NotScannableError("files with different columns", FILES)
         columns = own
     check_names(columns)
     whole = frames[0] if len(frames) == 1 else engine.session.read.parquet(*(_as_spark_says(task.path) for task in tasks))
@@ -99,7 +99,7 @@ def _file_number(engine: SparkEngine, paths: Sequence[str]) -> str:
         return "0"
     named = {unquote(urlsplit(str(uri)).path): str(uri) for (uri,) in engine.rows(f"SELECT DISTINCT {_URI} FROM _files")}
     if not set(named) <= set(paths):
-        raise NotScannableError("files that Spark calls otherwise")
+        raise NotScannableError("files that Spark calls otherwise", FILES)
     return f"(array_position(array({', '.join(literal(named.get(path, '')) for path in paths)}), {_URI}) - 1)"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import MANY, NotScannableError
 from tiercli.read.words.rows import MARKS, meaning_of
 
 _MOST = 5_000
@@ -26,5 +26,5 @@ def total_words(rows: pa.Table, columns: Sequence[str]) -> dict[str, set[str | N
         if words := {text for text in likely.to_pylist() if meaning_of(text)}:
             found[column] = words
     if sum(map(len, found.values())) > _MOST:
-        raise NotScannableError("many words of totals")
+        raise NotScannableError("many words of totals", MANY)
     return found
