@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from tiercli.domain.columns import Column, Role, entity_headers, header_of
@@ -11,7 +9,7 @@ from tiercli.domain.language import Language, Text
 from tiercli.domain.unit import rough_decimals_of
 from tiercli.outcome import labels
 from tiercli.report.page import Page
-from tiercli.report.styles import FONTS, LINE, NAVY, PAPER, QUIET, SIZE, SLATE, TILE, WHITE, Styles, number_format
+from tiercli.report.styles import FONTS, LINE, NAVY, PAPER, QUIET, SLATE, TILE, WHITE, Styles, new_workbook, number_format
 from tiercli.rulebook.entity_parts import entity_word, parts_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import Vocabulary, entity_title
@@ -29,21 +27,11 @@ _HOW = Text(
 
 def write_form_template(rulebook: Rulebook, language: Language, file: BinaryIO) -> tuple[str, ...]:
     """Writes the form and returns the names of its sheets; the same rulebook gives the same bytes."""
-    import xlsxwriter
-
-    options = {
-        "in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
-        "default_format_properties": {"font_name": FONTS[language], "font_size": SIZE[language]},
-    }  # fmt: skip
     names = [title.spoken(language) for title in (Text("分级报表", "Summary"), Text("名单", "List"))]
-    whole = io.BytesIO()
-    with xlsxwriter.Workbook(whole, options) as made:
-        made.set_properties({"title": rulebook.title.spoken(language), "author": "tiercli", "created": datetime(2000, 1, 1)})
-        styles = Styles(made, language)
+    with new_workbook(file, language, rulebook.title.spoken(language)) as (made, styles):
         pages = [Page(made.add_worksheet(name), language) for name in names]
         _summary(pages[0], made, styles, rulebook)
         _list(pages[1], styles, rulebook)
-    file.write(whole.getbuffer())
     return tuple(names)
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,7 +17,7 @@ from tiercli.domain.own_sheets import RULES_SHEET
 from tiercli.grammar.small_types import meaning_of
 from tiercli.outcome import labels
 from tiercli.report.page import Page
-from tiercli.report.styles import FONTS, LINE, NAVY, QUIET, SIZE, SLATE, Styles
+from tiercli.report.styles import LINE, NAVY, QUIET, SLATE, Styles, new_workbook
 from tiercli.rulebook.source import Source
 from tiercli.rulebook.tables import Column, Row, Shown, Table, tables_of
 from tiercli.rulebook.tables.cells import cell_value, is_percent
@@ -64,22 +62,12 @@ def write_rules_workbook(source: Source, title: Text, language: Language, file: 
 
     source: a rulebook that stands alone. title: the rulebook's.
     """
-    import xlsxwriter
-
-    options = {
-        "in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
-        "default_format_properties": {"font_name": FONTS[language], "font_size": SIZE[language]},
-    }  # fmt: skip
     tables = tables_of(source.data)
-    whole = io.BytesIO()
-    with xlsxwriter.Workbook(whole, options) as made:
-        made.set_properties({"title": title.spoken(language), "author": "tiercli", "created": datetime(2000, 1, 1)})
-        styles = Styles(made, language)
+    with new_workbook(file, language, title.spoken(language)) as (made, styles):
         _guide(Page(made.add_worksheet(_GUIDE.spoken(language)), language), source, title, tables, styles)
         for table in tables:
             _sheet(Page(made.add_worksheet(table.title.spoken(language)), language), table, title, styles)
         _hidden(Page(made.add_worksheet(RULES_SHEET), language), source.raw, styles)
-    file.write(whole.getbuffer())
     return (_GUIDE.spoken(language), *(table.title.spoken(language) for table in tables))
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from tiercli.domain.language import Language
 from tiercli.outcome import Column
@@ -70,6 +74,24 @@ def number_format(unit: str, decimals: int | None) -> str:
     shown = min(decimals, _PERCENT_DECIMALS) if unit == "%" else decimals
     digits = f".{'0' * shown}" if shown else ""
     return f"0{digits}%" if unit == "%" else f"#,##0{digits}"
+
+
+@contextmanager
+def new_workbook(file: BinaryIO, language: Language, title: str, as_of: date = date(2000, 1, 1)) -> Iterator[tuple[Workbook, Styles]]:
+    """A workbook of its own and its formats; the file gets it whole: a disk that fills up would leave an archive that cannot even be put away."""
+    import xlsxwriter
+
+    whole = io.BytesIO()
+    with xlsxwriter.Workbook(whole, workbook_options(language)) as made:
+        made.set_properties({"title": title, "author": "tiercli", "created": datetime(max(as_of.year, 1900), as_of.month, as_of.day)})
+        yield made, Styles(made, language)
+    file.write(whole.getbuffer())
+
+
+def workbook_options(language: Language) -> dict[str, object]:
+    """What every workbook is made with: texts stay texts, and cells without a format have the usual font."""
+    font = {"font_name": FONTS[language], "font_size": SIZE[language]}
+    return {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "default_format_properties": font}
 
 
 class Styles:

@@ -5,16 +5,15 @@ The example row stands above the headers, where reading never looks for records:
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
 from tiercli.domain.fields import Field, Kind, TableFields
 from tiercli.domain.language import Language, Text, same
 from tiercli.outcome import labels
 from tiercli.report.page import Page
-from tiercli.report.styles import FONTS, NAVY, QUIET, SIZE, SLATE, Styles
+from tiercli.report.styles import NAVY, QUIET, SLATE, Styles, new_workbook
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.needs import Needed, needs_of
 
@@ -123,23 +122,13 @@ def write_template(rulebook: Rulebook, language: Language, file: BinaryIO, also:
 
     also: tables that are given whole, beside or in place of what the rulebook needs of them.
     """
-    import xlsxwriter
-
-    options = {
-        "in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
-        "default_format_properties": {"font_name": FONTS[language], "font_size": SIZE[language]},
-    }  # fmt: skip
     names = []
-    whole = io.BytesIO()  # a disk that fills up in the middle would leave an archive that cannot even be put away
-    with xlsxwriter.Workbook(whole, options) as made:
-        made.set_properties({"title": rulebook.title.spoken(language), "author": "tiercli", "created": datetime(2000, 1, 1)})
-        styles = Styles(made, language)
+    with new_workbook(file, language, rulebook.title.spoken(language)) as (made, styles):
         whole_tables = {table.name: Needed(table, {one.name for one in table.fields}) for table in also}
         for needed in {**needs_of(rulebook), **whole_tables}.values():
             name = needed.table.title.spoken(language)
             _sheet(Page(made.add_worksheet(name), language), needed, rulebook, styles)
             names.append(name)
-    file.write(whole.getbuffer())
     return tuple(names)
 
 

@@ -14,14 +14,12 @@ import pyarrow as pa
 from tiercli.domain import disk
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.errors import UsageError
-from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.language import EMPTY, Language, Text
 from tiercli.domain.own_sheets import SCENARIOS, WHO_MOVES
 from tiercli.outcome.extras import STATE, Listing
 from tiercli.outcome.what_if import Tried, WhatIf
-from tiercli.report.book import Book, Sheet, always
-from tiercli.report.columns import Filling
+from tiercli.report.book import Sheet, always
 from tiercli.report.delimited import write_csv
-from tiercli.report.page import Page
 from tiercli.report.sheets.listing import write_listing
 from tiercli.report.sheets.scenarios import write_comparison, write_scenario
 from tiercli.report.styles import NAVY, SLATE, TEAL
@@ -76,36 +74,22 @@ def movers_csv(found: WhatIf, file: BinaryIO) -> None:
 def _write_book(found: WhatIf, file: BinaryIO) -> None:
     from tiercli.report.workbook import write_sheets
 
-    sheets = [Sheet("what-if", SCENARIOS, always, partial(_comparison, found), NAVY)]
+    sheets = [Sheet("what-if", SCENARIOS, always, partial(write_comparison, found=found), NAVY)]
     for number, one in enumerate(found.scenarios, start=1):
         alone = len(found.scenarios) == 1
         name = Text("去向", "Where they go") if alone else Text(f"{number} {one.name}", f"{number} {one.name}")
         who = WHO_MOVES if alone else Text(f"{number} {WHO_MOVES.zh}", f"{number} {WHO_MOVES.en.lower()}")
-        sheets.append(Sheet(f"scenario.{number}", name, always, partial(_scenario, one), TEAL))
-        sheets.append(Sheet(f"movers.{number}", who, always, partial(_movers, one), SLATE))
+        sheets.append(Sheet(f"scenario.{number}", name, always, partial(write_scenario, one=one), TEAL))
+        sheets.append(Sheet(f"movers.{number}", who, always, partial(write_listing, listing=movers_of(one, found.outcome.language)), SLATE))
     write_sheets(found.outcome, sheets, file)
 
 
-def _comparison(found: WhatIf, page: Page, book: Book) -> Filling | None:
-    write_comparison(page, book, found)
-    return None
-
-
-def _scenario(one: Tried, page: Page, book: Book) -> Filling | None:
-    write_scenario(page, book, one)
-    return None
-
-
-def _movers(one: Tried, page: Page, book: Book) -> Filling | None:
-    return write_listing(page, book, movers_of(one, book))
-
-
-def movers_of(one: Tried, book: Book) -> Listing:
+def movers_of(one: Tried, language: Language) -> Listing:
     """All lists of a scenario as one: who rises first, the way in words and colour."""
     tables, states = [], {"up": "good", "down": "bad"}
     for kind, listing in one.movements.lists.items():
         count = listing.rows.num_rows
-        words = pa.array([listing.title.spoken(book.outcome.language)] * count, pa.string())
+        words = pa.array([listing.title.spoken(language)] * count, pa.string())
         state = pa.array([states.get(kind, "soon")] * count, pa.string())
         tables.append(listing.rows.append_column("movement", words).append_column(STATE, state))
     columns = list(next(iter(one.movements.lists.values())).columns)

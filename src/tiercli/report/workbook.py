@@ -18,7 +18,7 @@ from tiercli.report.book import Book, Sheet
 from tiercli.report.columns import Filling, pack
 from tiercli.report.page import Page, printable
 from tiercli.report.sheets import customers, sheets_of
-from tiercli.report.styles import FONTS, SIZE, Styles
+from tiercli.report.styles import Styles, workbook_options
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -38,17 +38,10 @@ def write_sheets(outcome: Outcome, wanted: Sequence[Sheet], file: BinaryIO, over
 
     overview: what a manager asks of it, where that has been looked at already.
     """
-    options = {
-        "in_memory": True,
-        "strings_to_numbers": False,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "default_format_properties": {"font_name": FONTS[outcome.language], "font_size": SIZE[outcome.language]},
-    }
     shell = io.BytesIO()
     fillings: dict[int, Filling] = {}
     with _without_collection():
-        with xlsxwriter.Workbook(shell, options) as made:
+        with xlsxwriter.Workbook(shell, workbook_options(outcome.language)) as made:
             book = Book(outcome, made, Styles(made, outcome.language))
             book.overview = overview or book.overview
             pages = []

@@ -9,11 +9,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from tiercli.outcome import Outcome
-from tiercli.outcome.extras import Listing
 from tiercli.outcome.overview import Overview
-from tiercli.report.book import Book, Sheet, always
-from tiercli.report.columns import Filling
-from tiercli.report.page import Page
+from tiercli.report.book import Sheet, always
 from tiercli.report.sheets import customers, overview, readback, reconciliation, rules
 from tiercli.report.sheets.extras import extra_sheets
 from tiercli.report.sheets.listing import write_listing
@@ -31,11 +28,7 @@ def asked_sheets(overview: Overview) -> Iterator[Sheet]:
     # the actions are made last: they need next steps, which may still be worked out beside
     for key, table, color in ((ACTIONS, overview.actions, "#B5452C"), *behind):
         if table is not None:
-            yield Sheet(key, table.title, always, partial(_write, table), color)
-
-
-def _write(listing: Listing, page: Page, book: Book) -> Filling | None:
-    return write_listing(page, book, listing)
+            yield Sheet(key, table.title, always, partial(write_listing, listing=table), color)
 
 
 def sheets_of(outcome: Outcome, overview: Overview) -> tuple[Sheet, ...]:
