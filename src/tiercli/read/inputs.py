@@ -35,36 +35,23 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
     named: dict[Path, dict[str, str]] = {}
     servers: dict[Server, dict[str, str]] = {}
     in_spark: dict[str, str] = {}
-    for path in paths:
-        if there := server_of(str(path)):
-            servers.setdefault(there[0], {}).setdefault(there[1], "")
-            continue
-        if spark := spark_name_of(str(path)):
-            in_spark.setdefault(spark, "")
-            continue
-        prefix, database, name = parted(str(path))
-        if prefix and name:
+    said: dict[Path, dict[str, str]] = {}
+    for words, table in (*((str(path), "") for path in paths), *((target, table) for table, target in options.tables.items())):
+        prefix, database, name = parted(words)
+        if there := server_of(words):
+            of_server = servers.setdefault(there[0], {})
+            of_server[there[1]] = table or of_server.get(there[1], "")
+        elif spark := spark_name_of(words):
+            in_spark[spark] = table or in_spark.get(spark, "")
+        elif table:
+            file, sheet = _file_and_sheet(words, list(files))
+            said.setdefault(file, {})[sheet] = table
+        elif prefix and name:
             refuse_odd(Path(database))
             named.setdefault(Path(database).resolve(), {})[name] = ""
-            continue
-        for one in _expanded(Path(database), findings):
-            if not is_unicode(str(one)):
-                raise InputError(
-                    Text("文件名不是 UTF-8 的文字。", "the name of the file is not UTF-8."),
-                    hint=Text("请给文件改名后重试。", "Rename the file and try again."),
-                    where=Place(str(one)),
-                )
-            files.setdefault(one.resolve(), str(one))
-    said: dict[Path, dict[str, str]] = {}
-    for table, target in options.tables.items():
-        if there := server_of(target):
-            servers.setdefault(there[0], {})[there[1]] = table
-            continue
-        if spark := spark_name_of(target):
-            in_spark[spark] = table
-            continue
-        file, sheet = _file_and_sheet(target, list(files))
-        said.setdefault(file, {})[sheet] = table
+        else:
+            for one in _expanded(Path(database), findings):
+                files.setdefault(one.resolve(), str(one))
     for file, names in named.items():
         if file not in files:
             said[file] = {**names, **said.get(file, {})}
@@ -123,6 +110,14 @@ def unreadable(path: Path, error: OSError | ValueError) -> InputError:
 
 
 def _expanded(path: Path, findings: list[Finding]) -> list[Path]:
+    kept = _files_of(path, findings)
+    if odd := next((one for one in kept if not is_unicode(str(one))), None):
+        message, hint = Text("文件名不是 UTF-8 的文字。", "the name of the file is not UTF-8."), Text("请给文件改名后重试。", "Rename the file and try again.")
+        raise InputError(message, hint=hint, where=Place(str(odd)))
+    return kept
+
+
+def _files_of(path: Path, findings: list[Finding]) -> list[Path]:
     if is_folder(path):
         return _in_folder(path, findings)
     if path.exists():

@@ -192,9 +192,9 @@ def test_a_mark_under_the_same_id_needs_no_word_of_its_own(tmp_path: Path) -> No
 
 
 def test_what_is_a_mark_and_what_is_a_name() -> None:
-    assert [without_state(name) for name in ("甲(停用)", "甲 (old)", "(旧)甲", "Elm Fuels - closed")] == ["甲", "甲", "甲", "Elm Fuels"]
+    assert [without_state(name, name) for name in ("甲(停用)", "甲 (old)", "(旧)甲", "Elm Fuels - closed")] == ["甲", "甲", "甲", "Elm Fuels"]
     for name in ("昆仑(集团)", "甲(新疆)", "新旧货行", "(停用)", "老王商行", "Old Mill"):
-        assert without_state(name) == name
+        assert without_state(name, name) == name
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -30,6 +30,7 @@ _OTHERS: tuple[tuple[bytes, Text], ...] = (
     (b"BM", Text("位图", "a bitmap")),
 )
 _SAVE_AS = Text("请在 Excel 或 WPS 中打开原文件，另存为 .xlsx 后重试。", "Open the original in Excel, save it as .xlsx, and try again.")
+_GIVE_ONE = Text("请给出 Excel、CSV 等表格文件。", "Give a workbook or a CSV file.")
 _RATIO_FROM = 16 * MEBIBYTE
 _FLAT = late_pattern(rb"<office:document[\s>]")
 
@@ -81,18 +82,13 @@ def kind_of(path: Source, encoding: str | None = None) -> str:
         return "duckdb"
     for mark, name in _OTHERS:
         if start.startswith(mark) and (len(mark) > 2 or b"\x00" in start):
-            raise refused(
-                path,
-                f"不是表格，而是{_spaced(name.zh)}。",
-                f"is not a spreadsheet but {name.en}.",
-                Text("请给出 Excel、CSV 等表格文件。", "Give a workbook or a CSV file."),
-            )
+            raise _no_spreadsheet(path, name, _GIVE_ONE)
     if start[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in start and not encoding and not utf16_without_mark(start):
         raise refused(
             path,
             "不是表格文件（内容是二进制数据）。",
             "is not a spreadsheet (its content is binary).",
-            Text("请给出 Excel、CSV 等表格文件。", "Give a workbook or a CSV file."),
+            _GIVE_ONE,
         )
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:13].lower() == b"mime-version:":
@@ -104,9 +100,10 @@ def kind_of(path: Source, encoding: str | None = None) -> str:
     return "markup" if text.startswith(b"<") or start[:4] in (b"\xff\xfe<\x00", b"\xfe\xff\x00<") else "delimited"
 
 
-def _spaced(words: str) -> str:
-    """With a space before letters, as Chinese is set: 而是 PDF 文件, 而是图片."""
-    return f" {words}" if words[:1].isascii() else words
+def _no_spreadsheet(path: Source, name: Text, hint: Text = _SAVE_AS) -> InputError:
+    """Says what a file is instead; with a space before letters, as Chinese is set: 而是 PDF 文件, 而是图片."""
+    zh = f" {name.zh}" if name.zh[:1].isascii() else name.zh
+    return refused(path, f"不是表格，而是{zh}。", f"is not a spreadsheet but {name.en}.", hint)
 
 
 def _kind_of_zip(path: Source) -> str:
@@ -120,7 +117,7 @@ def _kind_of_zip(path: Source) -> str:
         return "ods"
     for folder, name in (("word/", Text("Word 文档", "a Word document")), ("ppt/", Text("演示文稿", "a presentation"))):
         if any(one.startswith(folder) for one in names):
-            raise refused(path, f"不是表格，而是{_spaced(name.zh)}。", f"is not a spreadsheet but {name.en}.")
+            raise _no_spreadsheet(path, name)
     if any(name.endswith(".iwa") for name in names):
         raise refused(
             path,
@@ -144,7 +141,7 @@ def _kind_of_ole(path: Source) -> str:
     if any(name.encode("utf-16-le") in whole for name in ("Workbook", "Book", "WORKBOOK", "BOOK", "workbook", "book")):
         return "xls"
     if "WordDocument".encode("utf-16-le") in whole:
-        raise refused(path, "不是表格，而是 Word 文档。", "is not a spreadsheet but a Word document.")
+        raise _no_spreadsheet(path, Text("Word 文档", "a Word document"))
     raise refused(path, "文件已损坏或不是工作簿。", "is damaged, or not a workbook.")
 
 

@@ -74,12 +74,11 @@ _FORMER = late_pattern(
 _SEPARATOR = late_pattern(r"(?<!\d)[.,;:&/、,。_‐–—-](?!\d)")
 
 
-def without_state(name: str) -> str:
-    """A name without a mark that tells a state of the record: 北原农资(停用), (旧)北原农资, Elm Fuels (old); the same name where there is none."""
-    return _without_state(name, unicodedata.normalize("NFKC", name))
+def without_state(name: str, narrow: str) -> str:
+    """A name without a mark that tells a state of the record: 北原农资(停用), (旧)北原农资, Elm Fuels (old); the same name where there is none.
 
-
-def _without_state(name: str, narrow: str) -> str:
+    narrow: the name in NFKC.
+    """
     narrow = narrow.strip()
     bare = name if name.isalnum() else _STATE_MARK.sub("", narrow).strip()  # neither bracket nor dash: most names, and quickly done
     return bare if bare and bare != narrow else name
@@ -102,7 +101,7 @@ def names_within(names: Sequence[str]) -> list[tuple[str, ...]]:
 
 def _written_within(name: str, narrow: str, *, has_former: bool) -> list[str]:
     former = [one.strip() for one in _FORMER.findall(narrow)] if has_former else []
-    parts = (_without_state(name, narrow), *former, *((_FORMER.sub("", narrow).strip(),) if former else ()))
+    parts = (without_state(name, narrow), *former, *((_FORMER.sub("", narrow).strip(),) if former else ()))
     return [one for one in parts if one]
 
 
