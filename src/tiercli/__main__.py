@@ -16,7 +16,6 @@ def main() -> None:
 
     collect_seldom()
     compile_methods_late()
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would ask all installed packages for some
     from tiercli.cli.early import begin_early
 
     begin_early(sys.argv[1:])  # before the parser is loaded, which takes as long as the reading process takes to be ready

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 Execute = Callable[[ModuleType], None]
@@ -56,10 +56,6 @@ def load_lean() -> None:
     """From now on these modules are loaded the lean way. For a process that is ours alone: never call it in somebody's program."""
     if _FINDER not in sys.meta_path:
         sys.meta_path.insert(0, _FINDER)
-
-
-def _nothing(_module: ModuleType, _execute: Execute) -> None:
-    """Texts for `help()` alone."""
 
 
 def _when_asked(*forwarded: str, **stand_ins: Any) -> Callable[[ModuleType, Execute], None]:
@@ -111,11 +107,6 @@ class _PlainType(dict[str, Any]):
     def __init_subclass__(cls, **_: object) -> None: ...
 
 
-def _no_plugins(module: ModuleType, _execute: Execute) -> None:
-    """pydantic would look for plug-ins among all that is installed, if we let it, and loads the tools for that."""
-    vars(module)["get_plugins"] = tuple
-
-
 def _adapters_once(module: ModuleType, execute: Execute) -> None:
     """typer has pydantic make a validator for each option; a command has twenty options of words, and one does for all of them."""
     execute(module)
@@ -155,12 +146,10 @@ def _signatures_once(module: ModuleType, execute: Execute) -> None:
 
 
 def _lean_engine(module: ModuleType, execute: Execute) -> None:
-    _without_datasets(module, execute)
-    _small_on_this_thread(module)
+    """pyarrow's engine does without data sets where pyarrow was built without them; they bring file systems, clouds and encryption along.
 
-
-def _without_datasets(module: ModuleType, execute: Execute) -> None:
-    """pyarrow's engine does without data sets where pyarrow was built without them; they bring file systems, clouds and encryption along."""
+    Joins and sums of few rows start no threads: these take longer than such work, and a process that has some cannot be copied (`domain/beside.py`).
+    """
     modules: dict[str, Any] = sys.modules
     if _DATASETS in modules:
         execute(module)
@@ -170,10 +159,6 @@ def _without_datasets(module: ModuleType, execute: Execute) -> None:
             execute(module)
         finally:
             del modules[_DATASETS]
-
-
-def _small_on_this_thread(module: ModuleType) -> None:
-    """Joins and sums of few rows start no threads: these take longer than such work, and a process that has some cannot be copied (`domain/beside.py`)."""
     names: dict[str, Any] = vars(module)
     join, group = names.get("_perform_join"), names.get("_group_by")
     if join is None or group is None:  # another pyarrow
@@ -196,7 +181,7 @@ def _functions_at_first_use(module: ModuleType, execute: Execute) -> None:
     names: dict[str, Any] = vars(module)
     usual = compiled.function_registry
     registry = usual()
-    compiled.function_registry = lambda: _FewFunctions(registry)
+    compiled.function_registry = lambda: SimpleNamespace(get_function=registry.get_function, list_functions=lambda: _NAMED)
     try:
         execute(module)
         wrap, options_of = names["_make_generic_wrapper"], names["_get_options_class"]
@@ -224,17 +209,6 @@ def _functions_at_first_use(module: ModuleType, execute: Execute) -> None:
     names["__getattr__"] = made
 
 
-class _FewFunctions:
-    """The functions that pyarrow's module itself names while it is loaded."""
-
-    def __init__(self, registry: Any) -> None:
-        self.get_function = registry.get_function
-
-    def list_functions(self) -> list[str]:
-        """Their names."""
-        return ["utf8_zero_fill"]
-
-
 class _NoMaskedArray:
     """What pyarrow and numpy ask of every array whether it is one; as long as numpy.ma is not loaded none is."""
 
@@ -244,19 +218,21 @@ _DOCUMENTATION: Mapping[str, Callable[..., Any]] = {
     "_make_signature": lambda *_: None,
 }
 """What pyarrow writes about each function, for `help()` alone."""
+_NAMED = ("utf8_zero_fill",)
+"""The functions that pyarrow's module itself names while it is loaded."""
 _DATASETS = "pyarrow.dataset"
 _MANY_ROWS = 1 << 19
 _KEYWORDS = ("and_", "or_")
 _LEAN: Mapping[str, Callable[[ModuleType, Execute], None]] = {
-    "numpy._core._add_newdocs": _nothing,
-    "numpy._core._add_newdocs_scalars": _nothing,
+    "numpy._core._add_newdocs": _when_asked(),  # texts for `help()` alone
+    "numpy._core._add_newdocs_scalars": _when_asked(),
     "numpy.linalg": _when_asked("eigvals", "inv", "lstsq", "matrix_power"),
     "numpy.ma": _when_asked(MaskedArray=_NoMaskedArray, isMaskedArray=lambda _: False, is_masked=lambda _: False),
     "pyarrow.acero": _lean_engine,
     "pyarrow.compute": _functions_at_first_use,
     "pyarrow.vendored.docscrape": _when_asked(NumpyDocString=lambda _: {"Parameters": ()}),
     "pydantic._internal._typing_extra": _signatures_once,
-    "pydantic.plugin._loader": _no_plugins,
+    "pydantic.plugin._loader": _when_asked(get_plugins=tuple),  # none: it would ask all installed packages for some, and load the tools for that
     "pydantic_core.core_schema": _plain_types,
     "typer._adapters": _adapters_once,
 }

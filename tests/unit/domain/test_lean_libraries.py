@@ -93,7 +93,7 @@ def test_what_is_left_out_is_not_loaded_and_can_still_be_had() -> None:
 
 
 def test_another_pyarrow_whose_module_names_more_functions_is_loaded_as_usual() -> None:
-    code = "from tiercli.domain import lean_libraries as lean\nlean._FewFunctions.list_functions = lambda self: []\n" + IN_A_PROCESS
+    code = "from tiercli.domain import lean_libraries as lean\nlean._NAMED = ()\n" + IN_A_PROCESS
     done = subprocess.run([sys.executable, "-c", code + "print('add' in vars(pc))"], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "True\n"
 
@@ -107,6 +107,6 @@ def test_modules_of_other_names_are_nobodys_business(monkeypatch: pytest.MonkeyP
 
 
 def test_a_library_that_is_not_there_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(lean_libraries._LEAN, "no_such_library", lean_libraries._nothing)  # type: ignore[arg-type]
+    monkeypatch.setitem(lean_libraries._LEAN, "no_such_library", lean_libraries._lean_engine)  # type: ignore[arg-type]
     assert _FINDER.find_spec("no_such_library") is None
     assert pa.array([1]).to_pylist() == [1]
