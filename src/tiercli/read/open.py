@@ -84,14 +84,9 @@ def _read(
         seen.append(sheet)
         if sheet in task.without:
             return False
-        if sheet in _OWN_LISTS and sheet not in task.sheets:
-            notes.append((0, found("file.skipped", Place(name, sheet), Text("检查结果的列表，已跳过。", "is a list of findings and was skipped."))))
-            return False
-        if left_out(sheet, path.name, options.skip_sheets):
-            message = Text("按 --skip-sheet 未读。", "is left out, as --skip-sheet says.")
-            notes.append((0, found("sheet.skipped", Place(name, sheet), message)))
-            return False
-        return not task.only or sheet in task.sheets or "" in task.sheets
+        if (note := _left_out(sheet, task, path, name, options)) is not None:
+            notes.append((0, note))
+        return note is None and (not task.only or sheet in task.sheets or "" in task.sheets)
 
     blind = False
     named = {sheet_name(name): table for name, table in task.sheets.items()}
@@ -117,13 +112,19 @@ def _read(
     _check_named(task, path, seen, workbook=kind not in ("delimited", "parquet"))
     readings, findings = _in_order(read), _in_order(notes)
     if (kind in _BLIND or blind) and not own:
-        message = Text("该格式看不出隐藏的行列和未计算的公式。", "the format does not tell hidden rows and formulas that were not computed.")
-        if blind:
-            message = Text(
-                "该格式看不出合并单元格、隐藏的行列和未计算的公式。", "the format does not tell merged cells, hidden rows and formulas that were not computed."
-            )
+        zh, en = ("合并单元格、", "merged cells, ") if blind else ("", "")
+        message = Text(f"该格式看不出{zh}隐藏的行列和未计算的公式。", f"the format does not tell {en}hidden rows and formulas that were not computed.")
         findings.append(found("file.merges-unknown", Place(name), message))
     return readings, findings
+
+
+def _left_out(sheet: str, task: Task, path: Path, name: str, options: ReadOptions) -> Finding | None:
+    """What is said of a sheet that is left out by its name; none for others."""
+    if sheet in _OWN_LISTS and sheet not in task.sheets:
+        return found("file.skipped", Place(name, sheet), Text("检查结果的列表，已跳过。", "is a list of findings and was skipped."))
+    if left_out(sheet, path.name, options.skip_sheets):
+        return found("sheet.skipped", Place(name, sheet), Text("按 --skip-sheet 未读。", "is left out, as --skip-sheet says."))
+    return None
 
 
 def _in_order(placed: list[tuple[int, Read]]) -> list[Read]:

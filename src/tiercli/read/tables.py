@@ -82,23 +82,11 @@ def _assembled(
 ) -> Reading:
     notes = [*findings, *(note for sheet in sheets for note in sheet.findings)]
     notes += unmet_skips(options, [note.where for note in findings if note.code == "sheet.skipped"], [sheet.sheet for sheet in sheets])
-    used = without_plans(only_named([sheet for sheet in settle_named(sheets, notes) if sheet.table], options, notes), notes)
-    used = without_summaries(used, notes)
-    _say_unknown(sheets, fields, notes)
-    _say_perhaps_sales(used, fields, notes)
-    notes += unmet_fills(options, sheets)
-    notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
+    used = _used(sheets, options, fields, notes)
     if need_sales and not any(sheet.table == "sales" for sheet in used):
         raise no_sales(sheets, fields, notes)
-    books = Books({}, {}, notes)
+    books = _books(used, fields, notes)
     accounts = books.accounts
-    for name in fields:
-        own = [sheet for sheet in used if sheet.table == name]
-        if own:
-            books.tables[name] = _together(own, fields[name])
-            accounts[name] = _account(own)
-            _say_drift(_with_rows(own), fields[name], notes)
-            _say_silent_units(_with_rows(own), fields[name], notes)
     inputs = tuple(sheet.input for sheet in used if sheet.input)
     sales = [sheet for sheet in used if sheet.table == "sales"]
     say_mixed_tax(_with_rows(sales), notes)
@@ -138,6 +126,30 @@ def _assembled(
     if need_sales and not books.tables["sales"].num_rows:
         raise _nothing_left(accounts["sales"], notes)
     return Reading(books.tables, tuple(accounts.values()), inputs, sorted_findings(notes), language, any(sheet.period_bound for sheet in used))
+
+
+def _used(sheets: Sequence[SheetReading], options: ReadOptions, fields: Mapping[str, TableFields], notes: list[Finding]) -> list[SheetReading]:
+    """The sheets that make tables; what is said of the others, and of options that met none."""
+    used = without_plans(only_named([sheet for sheet in settle_named(sheets, notes) if sheet.table], options, notes), notes)
+    used = without_summaries(used, notes)
+    _say_unknown(sheets, fields, notes)
+    _say_perhaps_sales(used, fields, notes)
+    notes += unmet_fills(options, sheets)
+    notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
+    return used
+
+
+def _books(used: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: list[Finding]) -> Books:
+    """The sheets of each table put together, with one account."""
+    books = Books({}, {}, notes)
+    for name in fields:
+        own = [sheet for sheet in used if sheet.table == name]
+        if own:
+            books.tables[name] = _together(own, fields[name])
+            books.accounts[name] = _account(own)
+            _say_drift(_with_rows(own), fields[name], notes)
+            _say_silent_units(_with_rows(own), fields[name], notes)
+    return books
 
 
 def _odd_figures(sales: pa.Table | None) -> Callable[[], Sequence[Finding]]:

@@ -59,16 +59,14 @@ def read_own(task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
 
 
 def _rules(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
-    kind = kind_of(path)
-    if kind not in ("parquet", "delimited"):
-        head: dict[str, Any] = {"tables": [], "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-        for grid in _sheets(path, kind, options, refuse, (), others=True):
-            if (note := rulebook_in(grid, path)) is not None:
-                head |= note
-            elif (table := table_in(grid, path, task.titles)) is not None:
-                head["tables"].append(table)
-        if head["tables"]:
-            return OwnAnswer(head)
+    head: dict[str, Any] = {"tables": [], "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    for grid in _sheets(path, kind_of(path), options, refuse, (), others=True):
+        if (note := rulebook_in(grid, path)) is not None:
+            head |= note
+        elif (table := table_in(grid, path, task.titles)) is not None:
+            head["tables"].append(table)
+    if head["tables"]:
+        return OwnAnswer(head)
     raise refused(
         path,
         "不是规则工作簿。",
@@ -78,12 +76,8 @@ def _rules(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> O
 
 
 def _parameters(path: Path, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
-    kind = kind_of(path)
-    if kind not in ("parquet", "delimited"):
-        for grid in _sheets(path, kind, options, refuse, (), others=True):
-            if (found := parameters_in(grid)) is not None:
-                return OwnAnswer({"parameters": found})
-    return OwnAnswer({"parameters": None})
+    found = (parameters_in(grid) for grid in _sheets(path, kind_of(path), options, refuse, (), others=True))
+    return OwnAnswer({"parameters": next((one for one in found if one is not None), None)})
 
 
 def _result(path: Path, task: OwnTask, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
@@ -140,7 +134,9 @@ def _returned(path: Path, options: ReadOptions, refuse: Refuse) -> OwnAnswer:
 
 
 def _sheets(path: Path, kind: str, options: ReadOptions, refuse: Refuse, names: Collection[str], *, others: bool = False) -> list[Grid]:
-    """The sheets of these names, or all but these."""
+    """The sheets of these names, or all but these; none of a file that has no sheets."""
+    if kind in ("parquet", "delimited"):
+        return []
     wanted = [grid for grid in grids(path, kind, options, lambda name: (name in names) != others, refuse) if isinstance(grid, Grid)]
     return sorted(wanted, key=lambda grid: grid.place)
 
