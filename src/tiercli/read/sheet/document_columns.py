@@ -51,7 +51,7 @@ def told_by_words(field: str, header: str, words: Sequence[str]) -> ToldByWords:
     for word, kind in zip(words, kinds_of(words), strict=True) if scope else ():
         if kind in STAGES:
             stages |= {word: kind} if scope == "all" else {}
-        elif kind == "return" or (kind and scope == "all"):
+        elif kind == "return" or (kind not in ("", "actual") and scope == "all"):
             told.add(word)
     if field == "document_status" or (not field and says_how_it_stands(header)):
         told |= {word for word in words if status_of(word) not in ("", "settled")}

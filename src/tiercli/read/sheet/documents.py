@@ -25,7 +25,7 @@ from tiercli.read.words.values import says_yes
 _SIGNED = ("quantity", "amount", "cost", "balance", "overdue_amount")
 _WITH_AMOUNT = ("margin",)
 _TABLES = frozenset({"sales", "receivables", "orders"})
-_NO_SALE = ("quotation", "payment", "purchase", "transfer", "void")
+_NO_SALE = ("quotation", "payment", "purchase", "transfer", "void", "plan")
 OTHER_DOCUMENT = "other-document"
 """The reason for which documents that are no sale, or not the one by which a deal counts, are set aside."""
 _WORDS: Mapping[str, Text] = {
@@ -34,6 +34,7 @@ _WORDS: Mapping[str, Text] = {
     "purchase": Text("采购单据", "purchases"),
     "transfer": Text("调拨盘点单", "transfers and stock takes"),
     "void": Text("作废单据", "void documents"),
+    "plan": Text("计划或预算", "plans and budgets"),
     "order": Text("订单", "orders"),
     "delivery": Text("出库单", "deliveries"),
     "invoice": Text("发票", "invoices"),

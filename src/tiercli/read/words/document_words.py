@@ -10,12 +10,14 @@ from typing import Literal
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.words.written import simplified
 
-Document = Literal["return", "quotation", "order", "delivery", "invoice", "payment", "purchase", "transfer", "free", "void", "unknown", ""]
+Document = Literal["return", "quotation", "order", "delivery", "invoice", "payment", "purchase", "transfer", "free", "void", "plan", "actual", "unknown", ""]
 Status = Literal["void", "draft", "settled", "pending", ""]
 
 _NOT = r"(?<!未)(?<!非)(?<!不)(?<!没有)(?<!not )(?<!non-)(?<!un)"
 _DOCUMENTS: Mapping[Document, re.Pattern[str]] = {
     "purchase": late_pattern(r"采购|进货|购进|\bpurchase (?:invoice|receipt|return)|\bvendor\b|\bsupplier\b|\bgoods receipt"),
+    "plan": late_pattern(r"^(?:销售|本年|年度|本月|月度)?(?:计划|预算|预测|目标)[数值量额]?$|^(?:plan(?:ned)?|budget|forecast|target)$"),
+    "actual": late_pattern(r"^(?:销售)?(?:实际|实绩|实销|完成)(?:完成|销售)?[数值量额]?$|^actuals?$"),
     "void": late_pattern(rf"{_NOT}(?:作废|已废|废票|\bvoid(?:ed)?\b|\bcancell?ed\b)"),
     "return": late_pattern(
         r"退货|退库|退回|退单|销退|红字|红冲|冲红|冲销|冲回|负数发票|贷项|退款|^红$"
@@ -103,7 +105,7 @@ def document_of_sheet(name: str) -> Document:
         return ""
     kind = document_of(words)
     other = _NOT_ONLY.get(kind)
-    return "" if other is not None and other.search(words) else kind
+    return "" if kind in ("plan", "actual") or (other is not None and other.search(words)) else kind
 
 
 def status_of(text: str) -> Status:

@@ -23,7 +23,7 @@ _UNIT_BEHIND = late_pattern(  # only its letters are of either case: ranges of c
     r"^(.*?(?:[\u4e00-\u9fff]|\s))(?i:in\s+)?((?:十|百|千|万|亿)*(?:公吨|吨|公斤|千克|美元|欧元|元)|(?<=[\u4e00-\u9fff\s])(?i:kgs?|mt|t|tons|tonnes|usd|eur|rmb|cny|kzt|rub))$"
 )
 _WITH_TAX = late_pattern(r"\s+(?:excl|incl|excluding|including|before|after|ex|inc|without|with)\b\.?\s+(?:vat|tax(?:es)?|gst)$", re.IGNORECASE)
-_QUALIFIERS = ("不含税", "含税", "未税", "无税", "实际", "本期", "本次", "本币", "人民币", "我方")
+_QUALIFIERS = ("不含税", "含税", "未税", "无税", "实际", "本期", "本次", "本位币", "本币", "折人民币", "人民币", "我方")
 
 
 @lru_cache(maxsize=16384)

@@ -231,3 +231,31 @@ def test_words_with_braces_and_strokes_are_quoted_as_they_are(tmp_path: Path) ->
     (void,) = (note for note in reading.findings if note.code == "sales.void-document")
     assert "已作废{重开}、已作废[a|b]" in void.message.zh
     assert void.message.en.startswith("2 rows are void, cancelled or a draft (已作废{重开}、已作废[a|b])")
+
+
+@pytest.mark.parametrize("header", ["类别", "数据类型", "Type", "单据类型", "口径"])
+@pytest.mark.parametrize(("plan", "actual"), [("计划", "实际"), ("预算", "实绩"), ("Budget", "Actual"), ("Forecast", "Actual")])
+def test_rows_of_a_plan_beside_rows_of_what_was_sold_are_no_sales(tmp_path: Path, header: str, plan: str, actual: str) -> None:
+    reading = read(tmp_path, f"日期,客户名称,{header},数量\n2026-01-05,甲,{plan},100\n2026-01-05,甲,{actual},90")
+    assert total(reading) == 90
+    assert "sales.other-document" in codes(reading)
+
+
+def test_sales_within_and_beyond_the_plan_are_sales(tmp_path: Path) -> None:
+    assert total(read(tmp_path, "日期,客户名称,业务类型,数量\n2026-01-05,甲,计划内,100\n2026-01-05,甲,计划外,90")) == 190
+
+
+def test_what_was_sold_this_month_and_this_year_are_no_two_products(tmp_path: Path) -> None:
+    reading = read(tmp_path, "日期,客户名称,本月数量(吨),本年数量(吨)\n2026-01-31,甲,10,10\n2026-02-28,甲,5,15")
+    assert total(reading) == 15
+    assert "sheet.products-across" not in codes(reading)
+
+
+def test_products_whose_names_are_no_spans_of_time_are_still_one_a_column(tmp_path: Path) -> None:
+    assert total(read(tmp_path, "日期,客户名称,尿素(吨),复合肥(吨)\n2026-01-31,甲,10,10\n2026-02-28,甲,5,15")) == 40
+
+
+@pytest.mark.parametrize("local", ["本位币金额", "本币金额", "折人民币金额", "人民币金额"])
+def test_an_amount_in_our_own_money_beside_one_in_the_documents_counts(tmp_path: Path, local: str) -> None:
+    reading = read(tmp_path, f"日期,客户名称,数量,币别,原币金额,{local}\n2026-01-05,甲,1,USD,1000,7100\n2026-01-05,乙,1,CNY,800,800")
+    assert total(reading, "amount") == 7900
