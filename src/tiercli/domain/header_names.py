@@ -40,7 +40,8 @@ _FURTHER: Mapping[str, str] = {
     "sales.amount": (
         "成交金额|结算金额|无税金额|Invoice Amount|Billed Amount|Billing Amount|销售总额|销售总金额|实付金额|实收金额|Line Amount|Line Total|Row Total|"
         "Extended Price|Extended Amount|Sale Amount|NETWR|"
-        "净值|行总计|Net Value in Local Currency|Amount in Local Currency|Amount in LC|Net Value (Item)|Nett Amount|Nett|Nett Value|加油金额|提油金额|销货金额|出货金额|商家实收金额|商品实际成交金额"
+        "Net Value in Local Currency|Amount in Local Currency|Amount in LC|"
+        "净值|行总计|Net Value (Item)|Nett Amount|Nett|Nett Value|加油金额|提油金额|销货金额|出货金额|商家实收金额|商品实际成交金额"
     ),
     "sales.product": (
         "货名|商品全名|产品全名|存货全名|Lineitem Name|Product Full Name|Product/Service Full Name|Item/Service Description|"
