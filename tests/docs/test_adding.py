@@ -67,10 +67,28 @@ WEEKDAY = """_WEEKDAY = OfOne(
 
 
 """
-HEAVIEST_ASKED = '''class Heaviest(FurtherSheet):
+HEAVIEST = '''
+"""Who has most of a metric."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import pyarrow as pa
+
+from tiercli.domain.columns import Column, Role
+from tiercli.domain.language import Text, filled
+from tiercli.grammar.small_types import Meaning, Name, Title
+from tiercli.rulebook.basis import OwnBasis
+from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_metrics
+
+
+class Heaviest(FurtherSheet):
     """Who has most."""
 
     kind = Text("最多", "Most")
+    place = 75
+    meaning = Meaning("最多的", "who has most")
     title: Annotated[Title, Meaning("名称", "its title")]
     of: Annotated[Name, Meaning("哪个指标", "which metric")]
     basis: OwnBasis = None
@@ -84,26 +102,14 @@ HEAVIEST_ASKED = '''class Heaviest(FurtherSheet):
         return [filled(Text("谁的{}最多", "who has most {}"), speaker.name(self.of))]
 
 
-'''
-HEAVIEST = '''
-"""Who has most of a metric."""
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-import pyarrow as pa
-
-from tiercli.domain.columns import Column, Role
-from tiercli.domain.language import Text
-from tiercli.follow.given import Given
-from tiercli.follow.graded import GradedRows
-from tiercli.outcome.extras import Listing
+SHEET = Heaviest
 
 
-def sheets(graded: GradedRows, _: Given) -> Iterator[tuple[str, Listing]]:
+def sheets(graded, _):
     """The entity with most of a metric."""
-    sheet = graded.outcome.rulebook.sheets.heaviest
+    from tiercli.outcome.extras import Listing
+
+    ((_, sheet),) = graded.outcome.rulebook.sheets.asked(Heaviest)
     values = dict(zip(graded.text_of("customer_name").to_pylist(), graded.rows[graded.entities.names[sheet.of][0]].to_pylist(), strict=True))
     name = max(values, key=lambda one: values[one] or 0)
     columns = (Column("who", Text("谁", "Who"), Role.FIELD), Column("most", sheet.title, Role.METRIC, "", 2))
@@ -243,15 +249,7 @@ ADDITIONS = (
     ),
     Addition(
         "further sheet of a rulebook",
-        (
-            ("rulebook/sheets.py", "def _many(", HEAVIEST_ASKED + "def _many("),
-            (
-                "rulebook/sheets.py",
-                "    plan: Annotated[\n",
-                '    heaviest: Annotated[Heaviest | None, Meaning("最多的", "who has most")] = None\n    plan: Annotated[\n',
-            ),
-        ),
-        {"follow/heaviest.py": HEAVIEST},
+        new={"sheets/heaviest.py": HEAVIEST},
     ),
     Addition(
         "row engine",

@@ -12,19 +12,20 @@ from tiercli.follow.record import RecordMaker
 from tiercli.outcome import Outcome
 from tiercli.outcome.extras import Extra
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.sheets import module_of
 
 __all__ = ["Given", "GradedRows", "RecordMaker", "modules_of", "with_extras"]
 
 
 def modules_of(rulebook: Rulebook) -> list[ModuleType]:
-    """The modules that make the sheets of a rulebook, in the order in which these stand: each is called like the key that asks for it.
+    """The modules that make the sheets of a rulebook, in the order in which these stand.
 
     Alerts stand behind the plan. What shows rows of other sheets is made after them.
     """
     asked = {str(path[0]): sheet.shows_others for path, sheet in rulebook.sheets.each()}
     keys = sorted(asked, key=lambda key: asked[key])
     keys.insert(keys.index("plan") + 1 if "plan" in keys else 0, "alerts")
-    return [import_module(f"tiercli.follow.{key}") for key in keys]
+    return [import_module(module_of(key)) for key in keys]
 
 
 def with_extras(graded: GradedRows, given: Given) -> Outcome:

@@ -14,7 +14,7 @@ from tiercli.domain.errors import UsageError, WordsError
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import EMPTY, Text, listing
 from tiercli.follow import GradedRows
-from tiercli.follow.lists import add_columns, entity_columns
+from tiercli.follow.entity_columns import add_columns, entity_columns
 from tiercli.grade import personal_names
 from tiercli.grammar.expression import Expression, dotted, parse
 from tiercli.grammar.kinds import KindError, kind_of

@@ -34,7 +34,7 @@ def reading_for(options: ReadOptions, rulebook: Rulebook) -> ReadOptions:
 def scan_for(rulebook: Rulebook, wanted: Scan) -> Scan:
     """Whether rows of sales may stay where they lie: not where the rulebook asks of each row what only reading it tells."""
     asks_rows = home_of(rulebook.entity).key != "customer_id" or any(name == "sales" and one.values for name, _, one in declared_fields(rulebook))
-    shows_rows = rulebook.sheets.profiles is not None  # purchases, row by row
+    shows_rows = any(sheet.shows_rows for _, sheet in rulebook.sheets.each())
     return "never" if asks_rows or shows_rows or "sales" in rulebook.tables else wanted
 
 

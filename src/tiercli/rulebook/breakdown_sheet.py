@@ -20,6 +20,9 @@ class Breakdown(FurtherSheet):
     """Rows of one table counted and measured for each value of some fields, and for each month."""
 
     kind = Text("分列", "Breakdown")
+    place = 85
+    meaning = Meaning("一张表的行按字段和月份分列：投诉按类别、原因、部门", "the rows of a table by fields and months: complaints by kind, cause, department")
+    asked = "named"
     title: Annotated[Title, Meaning("工作表的名称", "the sheet's title")]
     of: Annotated[Name, Meaning("哪张表的行：service", "the table whose rows are looked at: service")]
     where: Annotated[Condition | None, Meaning("只看满足条件的行", "only rows for which this holds")] = None

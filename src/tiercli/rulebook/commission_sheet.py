@@ -31,6 +31,8 @@ class Commission(FurtherSheet):
     """The commission statement of an account manager, by month and type."""
 
     kind = Text("提成", "Commission")
+    place = 40
+    meaning = Meaning("客户经理的提成表，按月和类型", "the commission statement of account managers, by month and type")
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
     of: Annotated[Condition, Meaning("卖了什么：sales.quantity", "what is sold: sales.quantity")]
     where: Annotated[Condition | None, Meaning("哪些行计入", "which rows count")] = None

@@ -1,17 +1,17 @@
 """What every further sheet of a rulebook can say of itself: what it may name, its words, what it lists and adds up.
 
-A kind of sheet is one class; its rows are those of the module of `follow/` that is called like its key.
+A kind of sheet is one file of `tiercli/sheets/`: its class, and its rows.
 """
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from tiercli.domain.fields import TableFields
 from tiercli.domain.language import Text, filled, joined
 from tiercli.grammar.expression import Expression
-from tiercli.grammar.small_types import Amount, Model, Title
+from tiercli.grammar.small_types import Amount, Meaning, Model, Title
 from tiercli.rulebook.basis import HasBasis, OwnBasis
 from tiercli.rulebook.flaw import Flaw
 from tiercli.rulebook.judge import judge_expression, unknown, unknown_name
@@ -102,21 +102,26 @@ class SheetSpeaker(Protocol):
 class FurtherSheet(Model):
     """One further sheet of the report. Each kind has a `title` and a `basis`.
 
-    kind: what such a sheet is called. rank: figures (0) stand before entities by name (1) and charts (2), else in the order of the keys.
-    shows_others: whether it shows rows of other sheets, and so is made after them.
+    kind: what such a sheet is called. place, meaning: of its key. rank: figures (0) stand before entities by name (1) and charts (2), else by place.
+    asked: whether a rulebook has one such sheet, a list of them, or some by name. shows_others: whether it shows rows of other sheets, and so is
+    made after them. shows_rows: whether it shows single rows of sales, and so needs them in memory.
     """
 
     kind: ClassVar[Text]
+    place: ClassVar[int]
     rank: ClassVar[int] = 0
+    meaning: ClassVar[Meaning]
+    asked: ClassVar[Literal["once", "listed", "named"]] = "once"
     shows_others: ClassVar[bool] = False
+    shows_rows: ClassVar[bool] = False
     if TYPE_CHECKING:  # fields of each kind, in its own order
         title: Title | None
         basis: OwnBasis
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        if "kind" not in vars(cls):
-            raise TypeError(f"{cls.__name__}: a further sheet says what it is called (kind)")
+        if lacking := {"kind", "place", "meaning"} - vars(cls).keys():
+            raise TypeError(f"{cls.__name__}: a further sheet says {', '.join(sorted(lacking))}")
 
     @property
     def own_title(self) -> Text:

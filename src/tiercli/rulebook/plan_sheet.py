@@ -35,6 +35,8 @@ class Plan(FurtherSheet):
     """The maintenance plan: who looks after whom, how, how often, and when next."""
 
     kind = Text("维护计划", "Plan")
+    place = 10
+    meaning = Meaning("维护计划：谁维护谁、怎样、多久一次、下次何时", "the maintenance plan: who looks after whom, how, how often, and when next")
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
     who: Annotated[Name, Meaning("写着负责人或部门的待遇", "the key of the treatment that names the person or body in charge")]
     ways: Annotated[dict[str, PlanWay], Meaning("维护的方式", "the ways of looking after a customer")] = Field(min_length=1)

@@ -97,6 +97,9 @@ class Targets(FurtherSheet):
     """Target, actual and gap of each figure, for the whole company and for each value of the `by` fields."""
 
     kind = Text("目标", "Targets")
+    place = 50
+    meaning = Meaning("目标、实际和差距", "target, actual and gap")
+    asked = "listed"
     title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
     by: Annotated[list[Name], Meaning("按哪些字段分组，全公司之外再列各组", "the fields whose groups are listed below the whole company")] = Field(
         default_factory=list

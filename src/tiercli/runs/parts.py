@@ -19,7 +19,7 @@ from tiercli.domain.errors import UsageError, speaking
 from tiercli.domain.fields import STANDARD, Field, Kind
 from tiercli.domain.language import EMPTY, Text
 from tiercli.domain.texts import texts_of
-from tiercli.follow import Given, GradedRows, segments
+from tiercli.follow import Given, GradedRows
 from tiercli.grade.counts import level_counts
 from tiercli.ledger.warnings import STATES
 from tiercli.outcome import Outcome, PartOf
@@ -27,6 +27,7 @@ from tiercli.outcome.extras import CODE, OPEN, STATE, Extra, Listing, Records, R
 from tiercli.report import Target, write_reports
 from tiercli.report.parts import write_parts
 from tiercli.rulebook.names import home_of
+from tiercli.sheets import segments
 
 MOST = 500
 """More parts than these are a mistake: a field that tells everybody apart."""

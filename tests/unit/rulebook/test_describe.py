@@ -195,7 +195,7 @@ def test_every_key_of_the_language_was_looked_at(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.yaml"
         path.write_text(example.rulebook, encoding="utf-8")
         written |= {part for place in places(read_source(path).data) for part in place}
-    models = {
+    models = set(sheets.KINDS.values()) | {
         one
         for module in (alert, grading, metric, model, scale, percentile, sheets)
         for one in vars(module).values()

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from typing import Any, get_args
+from importlib import import_module
+from typing import Any
 
 import pytest
 
 from tiercli.domain.language import Text
 from tiercli.follow import modules_of
+from tiercli.grammar.small_types import Meaning
 from tiercli.rulebook.further_sheet import FurtherSheet
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.sheets import Sheets
+from tiercli.rulebook.sheets import KINDS, Sheets, module_of
+
+PLACE = {"place": 1, "meaning": Meaning("没有", "nothing")}
 
 
 def test_every_key_has_a_class_with_words_and_rows_of_its_name() -> None:
-    for key, info in Sheets.model_fields.items():
-        kinds = [one for one in (info.annotation, *get_args(info.annotation)) if isinstance(one, type) and issubclass(one, FurtherSheet)]
-        assert len(kinds) == 1, key
-        assert kinds[0].words is not FurtherSheet.words, key
-        assert find_spec(f"tiercli.follow.{key}") is not None, key
+    assert list(Sheets.model_fields) == list(KINDS)
+    for key, kind in KINDS.items():
+        assert kind.words is not FurtherSheet.words, key
+        assert callable(import_module(module_of(key)).sheets), key
 
 
 def test_a_sheet_that_does_not_say_what_it_is_called_cannot_be_made() -> None:
-    with pytest.raises(TypeError, match="kind"):
-        type("Nameless", (FurtherSheet,), {"words": lambda self, speaker: []})
+    with pytest.raises(TypeError, match="says kind"):
+        type("Nameless", (FurtherSheet,), {"words": lambda self, speaker: [], **PLACE})
 
 
 def test_a_sheet_without_words_cannot_be_asked_for() -> None:
-    wordless = type("Wordless", (FurtherSheet,), {"kind": Text("无", "none")})
+    wordless = type("Wordless", (FurtherSheet,), {"kind": Text("无", "none"), **PLACE})
     with pytest.raises(TypeError, match="words"):
         wordless()
 

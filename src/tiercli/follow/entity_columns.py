@@ -1,34 +1,15 @@
-"""Lists of those for whom a condition holds."""
+"""The columns of a list of entities: who they are, and what a sheet names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
-from tiercli.domain.language import EMPTY, Text
-from tiercli.follow.given import Given
+from tiercli.domain.language import Text
 from tiercli.follow.graded import GradedRows
-from tiercli.outcome.extras import Listing
-from tiercli.rulebook.sheets import ListSheet
-
-
-def sheets(graded: GradedRows, _: Given) -> Iterator[tuple[str, Listing]]:
-    """Every list of the rulebook; one that holds nobody is there all the same, and says so."""
-    for name, sheet in graded.outcome.rulebook.sheets.lists.items():
-        yield f"list.{name}", _list(graded, name, sheet)
-
-
-def _list(graded: GradedRows, name: str, sheet: ListSheet) -> Listing:
-    places = graded.ordered(graded.holds(sheet.when), sheet.order)
-    if not places:
-        title = sheet.title
-        graded.note("sheets.empty-list", Text(f"名单“{title.zh}”没有符合条件的对象", f"nobody is on the list '{title.en}'"))
-    columns, arrays = entity_columns(graded, places, level=True)
-    add_columns(graded, columns, arrays, places, sheet.columns, f"lists.{name}")
-    return Listing(sheet.title, tuple(columns), listed_table(columns, arrays), sheet.note or EMPTY, ((Text("合计", "Total"), len(places)),))
 
 
 def entity_columns(graded: GradedRows, places: Sequence[int], *, level: bool) -> tuple[list[Column], list[Any]]:

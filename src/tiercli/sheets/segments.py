@@ -1,23 +1,26 @@
 """Entities counted by up to three fields, each cell with count, volume and share."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import Field
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
-from tiercli.domain.language import Text
-from tiercli.follow.given import Given
-from tiercli.follow.graded import NONE, GradedRows
-from tiercli.outcome.extras import DEPTH, Listing
+from tiercli.domain.language import Text, filled, joined
+from tiercli.grammar.small_types import Meaning, Name, Title
+from tiercli.rulebook.basis import OwnBasis
+from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_metrics, flaws_of_names, names_words
 from tiercli.rulebook.level_words import written_levels
-from tiercli.rulebook.sheets import Segments
+
+if TYPE_CHECKING:
+    from tiercli.follow import Given, GradedRows
+    from tiercli.outcome.extras import Listing
 
 TOTAL, SUBTOTAL, CELL = 0, 1, 2
 _ALL = Text("合计", "Total")
@@ -32,15 +35,47 @@ class _Cell:
     sums: list[int] = field(default_factory=list)
 
 
-def sheets(graded: GradedRows, _: Given) -> Iterator[tuple[str, Listing]]:
+class Segments(FurtherSheet):
+    """Customers counted by up to three fields, each cell with count, volume and share."""
+
+    kind = Text("细分", "Segments")
+    place = 30
+    meaning = Meaning("按最多三个字段交叉统计", "customers counted by up to three fields")
+    asked = "listed"
+    title: Annotated[Title | None, Meaning("工作表的名称", "the sheet's title")] = None
+    by: Annotated[list[Name], Meaning("档案的字段或分级，最多三个", "fields of the record, or gradings; at most three")] = Field(min_length=1, max_length=3)
+    measures: Annotated[list[Name], Meaning("除个数外还要合计的指标", "the metrics that are added up beside the count")] = Field(default_factory=list)
+    basis: OwnBasis = None
+
+    def flaws(self, known: Known, path: Path) -> Iterator[Flaw]:
+        """Flaws of the fields and of what is added up."""
+        yield from flaws_of_names(self.by, known.kinds, (*path, "by"))
+        yield from flaws_of_metrics(self.measures, known, (*path, "measures"))
+
+    def listed(self) -> Sequence[str]:
+        """The fields."""
+        return self.by
+
+    def words(self, speaker: SheetSpeaker) -> list[Text]:
+        """By what it counts, and what it adds up."""
+        said = [filled(Text("按 {} 交叉统计个数", "counted by {}"), joined([speaker.name(name) for name in self.by], " × ", " × "))]
+        return [*said, filled(Text("并合计 {}", "with the sums of {}"), names_words(self.measures, speaker))] if self.measures else said
+
+
+SHEET = Segments
+
+
+def sheets(graded: "GradedRows", _: "Given") -> Iterator[tuple[str, "Listing"]]:
     """Every segment table of the rulebook."""
-    for index, sheet in enumerate(graded.outcome.rulebook.sheets.segments, start=1):
+    for index, sheet in graded.outcome.rulebook.sheets.asked(Segments):
         found = _segments(graded, sheet)
         if found is not None:
-            yield f"segments.{index}", found
+            yield f"segments.{index + 1}", found
 
 
-def _segments(graded: GradedRows, sheet: Segments) -> Listing | None:
+def _segments(graded: "GradedRows", sheet: Segments) -> "Listing | None":
+    from tiercli.outcome.extras import Listing
+
     by = [name for name in sheet.by if graded.entities.place_of(name)[1] != "missing"]
     for name in sheet.by:
         if name not in by:
@@ -85,7 +120,7 @@ def _cells(keys: list[pa.Array], values: list[pa.ChunkedArray]) -> dict[tuple[st
     return answer
 
 
-def _level_order(graded: GradedRows, name: str) -> dict[str, int]:
+def _level_order(graded: "GradedRows", name: str) -> dict[str, int]:
     """The places of a grading's levels, by the words that stand for them, best first; nothing for other fields."""
     grading = graded.outcome.rulebook.gradings.get(name)
     if grading is None:
@@ -95,7 +130,7 @@ def _level_order(graded: GradedRows, name: str) -> dict[str, int]:
     return {written.get(level, level): place for place, level in enumerate(names)}
 
 
-def _columns(graded: GradedRows, by: list[str], measures: list[str]) -> list[Column]:
+def _columns(graded: "GradedRows", by: list[str], measures: list[str]) -> list[Column]:
     outcome = graded.outcome
     who = {"customer": Text("客户数", "Customers"), "manager": Text("人数", "Managers")}.get(outcome.rulebook.entity, Text("数量", "Count"))
     columns = [Column(f"by_{index}", graded.title_of(name)[0], Role.FIELD) for index, name in enumerate(by)]
@@ -108,7 +143,10 @@ def _columns(graded: GradedRows, by: list[str], measures: list[str]) -> list[Col
     return columns
 
 
-def _table(graded: GradedRows, cells: dict[tuple[str, ...], _Cell], by: list[str], columns: list[Column]) -> pa.Table:
+def _table(graded: "GradedRows", cells: dict[tuple[str, ...], _Cell], by: list[str], columns: list[Column]) -> pa.Table:
+    from tiercli.follow.graded import NONE
+    from tiercli.outcome.extras import DEPTH
+
     width, orders = len(by), [_level_order(graded, name) for name in by]
     language = graded.outcome.language
     whole = cells.pop((), _Cell())
