@@ -81,5 +81,7 @@ def test_other_tables_params_and_as_of_are_heard() -> None:
 def test_what_is_not_a_frame_is_refused_in_words() -> None:
     with pytest.raises(InputError, match="a list is not a frame"):
         tiercli.score([1, 2, 3])
+    with pytest.raises(UsageError, match="--engine oracle: it must be one of auto, arrow, duckdb"):
+        tiercli.score(pd.DataFrame(ROWS), today=TODAY, engine="oracle")
     with pytest.raises(UsageError, match="no param 'core'"):
         tiercli.score(pd.DataFrame(ROWS), params={"core": 1}, today=TODAY)
