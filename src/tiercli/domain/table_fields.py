@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -34,6 +35,18 @@ class Kind(StrEnum):
 
 
 UNITS = MappingProxyType({Kind.QUANTITY: "t", Kind.MONEY: "CNY"})
+KIND_WORDS: Mapping[Kind, Text] = MappingProxyType(
+    {
+        Kind.TEXT: Text("文字", "text"),
+        Kind.ID: Text("编号", "id"),
+        Kind.DATE: Text("日期", "date"),
+        Kind.QUANTITY: Text("数量", "quantity"),
+        Kind.MONEY: Text("金额", "money"),
+        Kind.NUMBER: Text("数字", "number"),
+        Kind.SHARE: Text("比例", "share"),
+        Kind.FLAG: Text("是/否", "yes/no"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,8 +178,7 @@ def rule_title(path: Path, expression: Expression, rulebook: Rulebook, speaker: 
 
 
 def _gate(gate: Gate, said: Text) -> Text:
-    limit = Text(f"最高 {gate.at_most}", f"at most {gate.at_most}") if gate.at_most else Text(f"最低 {gate.at_least}", f"at least {gate.at_least}")
-    return Text(f"限级“{said.zh}，{limit.zh}”", f"the gate '{said.en}, {limit.en}'")
+    return Text(f"限级“{said.zh}，{gate.limit.zh}”", f"the gate '{said.en}, {gate.limit.en}'")
 
 
 def _as_written(path: Path, rulebook: Rulebook) -> Path:

@@ -12,12 +12,12 @@ import hashlib
 import io
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tiercli.domain.disk import publish_folder, write_file
 from tiercli.domain.errors import HistoryError
@@ -31,6 +31,7 @@ from tiercli.ledger.result_shape import known_shape
 if TYPE_CHECKING:
     import pyarrow as pa
 
+T = TypeVar("T")
 RESULT, RUN = "result.parquet", "run.json"
 WARNINGS, PLAN, COMPLETION = "warnings.parquet", "plan.parquet", "completion.parquet"
 """Tables that may lie beside a result; the record holds their hashes under `beside`."""
@@ -101,6 +102,19 @@ class Stored:
         if (sha256 := file_hash(self.folder / RESULT)) != self.run["result_sha256"]:
             raise changed(self.folder / RESULT)
         return sha256
+
+    def read_beside(self, name: str, records_of: Callable[[pa.Table], list[T]]) -> list[T] | None:
+        """The records of a table beside the result; none where the run has none.
+
+        Errors: HistoryError when it cannot be read, was changed, or is none that a run writes.
+        """
+        import pyarrow as pa
+
+        table = self.beside(name)
+        try:
+            return None if table is None else records_of(table)
+        except (ValueError, TypeError, pa.ArrowException) as error:
+            raise broken(self.folder / name) from error
 
     def beside(self, name: str) -> pa.Table | None:
         """A table beside the result, which is as it was written; none where the run has none.

@@ -15,6 +15,7 @@ from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Language, Text, joined, same, yes_or_no
 from tiercli.domain.patterns import late_pattern
+from tiercli.domain.table_fields import KIND_WORDS
 from tiercli.domain.unit import UNITS
 from tiercli.outcome import Column, Outcome
 from tiercli.rulebook.entity_parts import entity_word
@@ -32,16 +33,6 @@ _SAID_IN_TITLES = ("days", "months", "years")  # 逾期天数 needs no (天) beh
 _ENTITIES: Mapping[str, Text] = MappingProxyType({"customer": Text("客户", "customers"), "manager": Text("客户经理", "account managers")})
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
-KINDS: Mapping[Kind, Text] = {
-    Kind.TEXT: Text("文字", "text"),
-    Kind.ID: Text("编号", "id"),
-    Kind.DATE: Text("日期", "date"),
-    Kind.QUANTITY: Text("数量", "quantity"),
-    Kind.MONEY: Text("金额", "money"),
-    Kind.NUMBER: Text("数字", "number"),
-    Kind.SHARE: Text("比例", "share"),
-    Kind.FLAG: Text("是/否", "yes/no"),
-}
 
 
 def unit_words(unit: str, language: Language) -> str:
@@ -216,4 +207,4 @@ def _is_wide(letter: str) -> bool:
 
 def kind_words(field: Field, language: Language) -> str:
     """A field's kind with its unit: 数量(吨)."""
-    return with_unit(KINDS[field.kind].spoken(language), field.unit, language)
+    return with_unit(KIND_WORDS[field.kind].spoken(language), field.unit, language)

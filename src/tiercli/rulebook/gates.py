@@ -25,6 +25,11 @@ class Gate(Model):
             raise WordsError(Text("gate 要写 at_most 或 at_least 中的一个", "a gate has either at_most or at_least"))
         return self
 
+    @property
+    def limit(self) -> Text:
+        """最高 C, at least B."""
+        return Text(f"最高 {self.at_most}", f"at most {self.at_most}") if self.at_most else Text(f"最低 {self.at_least}", f"at least {self.at_least}")
+
 
 class Eligible(Model):
     """Who is graded at all; the others get a level of their own, outside the order."""

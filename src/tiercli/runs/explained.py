@@ -150,9 +150,8 @@ class StoredRun:
             checks = list(self._known_clauses(row, gate.when))
             if len(checks) < len(list(clauses(gate.when.tree))):
                 continue
-            limit = Text(f"最高 {gate.at_most}", f"at most {gate.at_most}") if gate.at_most else Text(f"最低 {gate.at_least}", f"at least {gate.at_least}")
             met = all(check.holds for check in checks)
-            yield GateCheck(joined([check.words for check in checks]), limit, met, met and self._was_limited(row, gate.at_most or gate.at_least or ""))
+            yield GateCheck(joined([check.words for check in checks]), gate.limit, met, met and self._was_limited(row, gate.at_most or gate.at_least or ""))
 
     def _was_limited(self, row: int, limit: str) -> bool:
         """Whether the level before gates was another one than the computed, which is the gate's."""

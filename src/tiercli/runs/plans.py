@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import pyarrow as pa
-
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
@@ -15,7 +13,7 @@ from tiercli.follow import GradedRows
 from tiercli.follow.persons import groups_of
 from tiercli.follow.plan import days_done, times_due
 from tiercli.ledger.plans import Approved, Completed, Key, Line, carried, completed_of, decided, lines_of
-from tiercli.ledger.store import COMPLETION, PLAN, Stored, broken
+from tiercli.ledger.store import COMPLETION, PLAN, Stored
 from tiercli.outcome.extras import Listing
 
 PERIODS = 12
@@ -39,24 +37,12 @@ def stored_lines(stored: Stored | None) -> list[Line] | None:
 
     Errors: HistoryError when it cannot be read, was changed, or is none that a run writes.
     """
-    table = stored.beside(PLAN) if stored is not None else None
-    if stored is None or table is None:
-        return None
-    try:
-        return lines_of(table)
-    except (ValueError, TypeError, pa.ArrowException) as error:
-        raise broken(stored.folder / PLAN) from error
+    return None if stored is None else stored.read_beside(PLAN, lines_of)
 
 
 def stored_completion(stored: Stored | None) -> list[Completed]:
     """What a stored run knows of completion; errors as `stored_lines`."""
-    table = stored.beside(COMPLETION) if stored is not None else None
-    if stored is None or table is None:
-        return []
-    try:
-        return completed_of(table)
-    except (ValueError, TypeError, pa.ArrowException) as error:
-        raise broken(stored.folder / COMPLETION) from error
+    return [] if stored is None else stored.read_beside(COMPLETION, completed_of) or []
 
 
 def follow_plan(graded: GradedRows, last: Stored | None, period: str, said: Iterable[Approved]) -> Planned | None:

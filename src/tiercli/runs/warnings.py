@@ -15,7 +15,7 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.domain.texts import texts_of
 from tiercli.follow import GradedRows
-from tiercli.ledger.store import WARNINGS, Stored, broken
+from tiercli.ledger.store import WARNINGS, Stored
 from tiercli.ledger.warning_table import entries_of
 from tiercli.ledger.warnings import Ending, Entry, Handled, Key, Raised, followed, gravest, handled
 from tiercli.outcome.extras import Listing
@@ -37,13 +37,7 @@ def stored_entries(stored: Stored | None) -> list[Entry] | None:
 
     Errors: HistoryError when it cannot be read, was changed, or is none that a run writes.
     """
-    table = stored.beside(WARNINGS) if stored is not None else None
-    if stored is None or table is None:
-        return None
-    try:
-        return entries_of(table)
-    except (ValueError, pa.ArrowException) as error:
-        raise broken(stored.folder / WARNINGS) from error
+    return None if stored is None else stored.read_beside(WARNINGS, entries_of)
 
 
 def follow_warnings(graded: GradedRows, last: Stored | None, period: str, said: Iterable[Handled]) -> Followed | None:

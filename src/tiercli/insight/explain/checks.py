@@ -68,11 +68,10 @@ class Checker:
 
     def _gate(self, row: int, name: str, index: int, gate: Gate) -> GateCheck:
         met = bool(self._holds(gate.when)[row])
-        limit = Text(f"最高 {gate.at_most}", f"at most {gate.at_most}") if gate.at_most else Text(f"最低 {gate.at_least}", f"at least {gate.at_least}")
         acts = bool(self.entities.arrow(f"gate__{name}__{index}")[row].as_py())
         checks = list(self.condition(row, gate.when))
         decided = checks if met else [check for check in checks if not check.holds]  # what keeps it from acting
-        return GateCheck(joined([check.words for check in decided]), limit, met, acts)
+        return GateCheck(joined([check.words for check in decided]), gate.limit, met, acts)
 
     def _of_level(self, row: int, level: Level, index: int, placed: Placed, score: str) -> Iterator[Check]:
         if level.bound is not None:

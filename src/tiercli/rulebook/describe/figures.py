@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tiercli.domain.fields import Kind
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.period import Window
+from tiercli.domain.table_fields import KIND_WORDS
 from tiercli.domain.unit import UNITS
 from tiercli.grammar.spoken import number_words, scalar_words
 from tiercli.rulebook.describe.basis import basis_words
@@ -28,16 +28,6 @@ _WINDOWS: Mapping[str, Text] = {
     "previous quarter": Text("上季", "the quarter before"),
     "previous half-year": Text("上半个年度", "the half-year before"),
     "previous year": Text("上年", "the year before"),
-}
-_KINDS: Mapping[Kind, Text] = {
-    Kind.TEXT: Text("文字", "text"),
-    Kind.ID: Text("编号", "id"),
-    Kind.DATE: Text("日期", "date"),
-    Kind.QUANTITY: Text("数量", "quantity"),
-    Kind.MONEY: Text("金额", "money"),
-    Kind.NUMBER: Text("数字", "number"),
-    Kind.SHARE: Text("比例", "share"),
-    Kind.FLAG: Text("是/否", "yes or no"),
 }
 
 
@@ -182,7 +172,7 @@ def new_fields(speaker: Speaker) -> Section:
             listed = Text("、".join(known), ", ".join(known))
             made = speaker.tables[table].field(name)
             assert made is not None
-            rows.append((made.title, same(f"{table}.{name}"), _KINDS[made.kind], listed, joined(notes)))
+            rows.append((made.title, same(f"{table}.{name}"), KIND_WORDS[made.kind], listed, joined(notes)))
     return Section(Text("新增字段", "New fields"), headers, (Slot.KEY, Slot.NAME, Slot.SHORT, Slot.WORDS, Slot.MORE), tuple(rows))
 
 

@@ -200,9 +200,8 @@ def owed_words(level: Level | Eligible, speaker: Speaker) -> Text:
 
 
 def _gate(speaker: Speaker, gate: Gate) -> tuple[Text, ...]:
-    limit = Text(f"最高 {gate.at_most}", f"at most {gate.at_most}") if gate.at_most else Text(f"最低 {gate.at_least}", f"at least {gate.at_least}")
     why = speaker.sentence(gate.because) if gate.because else EMPTY
-    return limit, speaker.words(gate.when), joined([why, basis_words(gate, speaker.rulebook)], "\n", "\n")
+    return gate.limit, speaker.words(gate.when), joined([why, basis_words(gate, speaker.rulebook)], "\n", "\n")
 
 
 def _review(review: Review, speaker: Speaker, *, has_gates: bool) -> Iterator[tuple[Text, Text]]:
