@@ -24,42 +24,37 @@ _WORTH_COUNTING = 20
 
 
 @contextmanager
-def progress(*, quiet: bool, language: Language | None) -> Iterator[Callable[[Text], None]]:
-    """A moving line on stderr while work goes on; only on a terminal. What it gives takes the words of the step that begins."""
+def _moving_line(words: Text, *, quiet: bool, language: Language | None) -> Iterator[Callable[[Text], None]]:
+    """A moving line on stderr while work goes on; only on a terminal. What it gives puts other words there."""
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
     from tiercli.screens.console import console
 
     spoken = spoken_language(language)
-    with console(stderr=True).status(_WORKING.spoken(spoken)) as status:
-        yield lambda step: status.update(f"{step.spoken(spoken)} …")
+    with console(stderr=True).status(words.spoken(spoken)) as status:
+        yield lambda said: status.update(harmless(said.spoken(spoken)))
+
+
+@contextmanager
+def progress(*, quiet: bool, language: Language | None) -> Iterator[Callable[[Text], None]]:
+    """The same for any work: what it gives is told the step that begins."""
+    with _moving_line(_WORKING, quiet=quiet, language=language) as say:
+        yield lambda step: say(Text(f"{step.zh} …", f"{step.en} …"))
 
 
 @contextmanager
 def telling(*, quiet: bool, language: Language | None) -> Iterator[Callable[[str, str], None]]:
-    """The same for long work in steps: what it is given is told of each step, a rulebook and a period."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda rulebook, period: None  # noqa: ARG005
-        return
-    from tiercli.screens.console import console
-
-    words = _WORKING.spoken(spoken_language(language))
-    with console(stderr=True).status(words) as status:
-        yield lambda rulebook, period: status.update(harmless(f"{words} {rulebook} {period}"))
+    """The same for long work in steps: what it gives is told of each step, a rulebook and a period."""
+    with _moving_line(_WORKING, quiet=quiet, language=language) as say:
+        yield lambda rulebook, period: say(Text(f"{_WORKING.zh} {rulebook} {period}", f"{_WORKING.en} {rulebook} {period}"))
 
 
 @contextmanager
 def counting(*, quiet: bool, language: Language | None, many: int) -> Iterator[Callable[[int, int], None]]:
-    """A moving line on stderr that is told how many of how many are done; only on a terminal, and for more than a few."""
-    if quiet or many < _WORTH_COUNTING or not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from tiercli.screens.console import console
-
-    spoken = spoken_language(language)
-    with console(stderr=True).status(_TRYING.spoken(spoken)) as status:
-        yield lambda done, whole: status.update(f"{_TRYING.spoken(spoken)} {done:,} / {whole:,}")
+    """The same for more than a few: what it gives is told how many of how many are done."""
+    with _moving_line(_TRYING, quiet=quiet or many < _WORTH_COUNTING, language=language) as say:
+        yield lambda done, whole: say(Text(f"{_TRYING.zh} {done:,} / {whole:,}", f"{_TRYING.en} {done:,} / {whole:,}"))
 
 
 def laid_out(outcome: Outcome) -> Callable[[tuple[str, ...], bool], None]:

@@ -19,33 +19,16 @@ from typing import Any
 Execute = Callable[[ModuleType], None]
 
 
-class _LeanLoader:
-    """A module's loader, but for how the module is executed."""
-
-    def __init__(self, usual: Any, execute: Callable[[ModuleType, Execute], None]) -> None:
-        self._usual = usual
-        self._execute = execute
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._usual, name)
-
-    def create_module(self, spec: ModuleSpec) -> Any:
-        """As usual."""
-        return self._usual.create_module(spec)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """The lean way."""
-        self._execute(module, self._usual.exec_module)
-
-
 class _LeanFinder:  # an importlib.abc.MetaPathFinder but for that base, see `without_pandas`
     def find_spec(self, fullname: str, path: Sequence[str] | None = None, _target: object = None) -> ModuleSpec | None:
-        """As usual, with another loader for the modules that have one; nothing for all others."""
+        """As usual, with a loader that executes the module the lean way; nothing for all modules that have none."""
         execute = _LEAN.get(fullname)
         spec = PathFinder.find_spec(fullname, path) if execute is not None else None
         if spec is None or spec.loader is None or execute is None:
             return None
-        spec.loader = _LeanLoader(spec.loader, execute)  # type: ignore[assignment]  # a loader by what it has
+        loader: Any = spec.loader  # made for this module alone
+        usual = loader.exec_module
+        loader.exec_module = lambda module: execute(module, usual)
         return spec
 
 
