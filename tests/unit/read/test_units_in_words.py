@@ -35,7 +35,7 @@ def codes(reading: Reading) -> set[str]:
 @pytest.mark.parametrize(
     ("line", "tonnes", "yuan"),
     [
-        ("Sales report (all quantities in kg)", "0.001", None), ("数量单位为公斤，金额单位：万元", "0.001", "10000"), ("Unit: CNY million", None, "1000000"),
+        ("Sales report (all quantities in kg)", "0.001", None), ("(tonnes in thousands)", "1000", None), ("数量单位为公斤，金额单位：万元", "0.001", "10000"), ("Unit: CNY million", None, "1000000"),
         ("amounts in thousands of CNY", None, "1000"), ("All values in RMB million", None, "1000000"), ("Units: t / CNY '000", "1", "1000"),
         ("Quantities in thousand tonnes", "1000", None), ("注：以上数量单位均为公斤", "0.001", None), ("单位：吨、万元", "1", "10000"), ("单位：吨 币种：元", "1", "1"),
         ("Sales in Yunnan", None, None), ("Made in China Ltd", None, None), ("单位：北京分公司", None, None), ("制表单位：昆明分公司", None, None),

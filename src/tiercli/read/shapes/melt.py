@@ -153,7 +153,7 @@ def _texts_above(grid: Grid, melt: Melt) -> str:
 
 
 _NO_PRODUCT = late_pattern(
-    r"毛重|皮重|净重|总重|件重|单重|损耗|途耗|磅差|扣[杂水重]|入库|出库|库存|结存|进货|发出|[本当上去今][日周旬月季期年度]|同期|数量|销量|\b(?:qty|quantity|this|last|gross|tare|net|total|loss|shrinkage|stock|inventory|received|issued)\b"
+    r"毛重|皮重|净重|总重|件重|单重|损耗|途耗|磅差|扣[杂水重]|入库|出库|库存|结存|进货|发出|[本当上去今][日周旬月季期年度]|同期|[借贷]方|[厂站港矿装卸发收到提]货?量$|\b(?:this|last|gross|tare|net|total|loss|shrinkage|stock|inventory|received|issued)\b"
 )
 """What a weighbridge or a store measures of one product, or what was sold of it in one span of time: 本月数量 beside 本年数量."""
 

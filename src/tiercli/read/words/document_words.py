@@ -16,8 +16,8 @@ Status = Literal["void", "draft", "settled", "pending", ""]
 _NOT = r"(?<!未)(?<!非)(?<!不)(?<!没有)(?<!not )(?<!non-)(?<!un)"
 _DOCUMENTS: Mapping[Document, re.Pattern[str]] = {
     "purchase": late_pattern(r"采购|进货|购进|\bpurchase (?:invoice|receipt|return)|\bvendor\b|\bsupplier\b|\bgoods receipt"),
-    "plan": late_pattern(r"^(?:销售|本年|年度|本月|月度)?(?:计划|预算|预测|目标)[数值量额]?$|^(?:plan(?:ned)?|budget|forecast|target)$"),
-    "actual": late_pattern(r"^(?:销售)?(?:实际|实绩|实销|完成)(?:完成|销售)?[数值量额]?$|^actuals?$"),
+    "plan": late_pattern(r"^(?:销售|本年|年度|本月|月度)?(?:计划|预算|预测|目标)[数值量额版]?$|^(?:plan(?:ned)?|bud(?:get)?|forecast|fcst|fc|target)$"),
+    "actual": late_pattern(r"^(?:销售)?(?:实际|实绩|实销|完成)(?:完成|销售)?[数值量额版]?$|^act(?:uals?)?$"),
     "void": late_pattern(rf"{_NOT}(?:作废|已废|废票|\bvoid(?:ed)?\b|\bcancell?ed\b)"),
     "return": late_pattern(
         r"退货|退库|退回|退单|销退|红字|红冲|冲红|冲销|冲回|负数发票|贷项|退款|^红$"
@@ -33,11 +33,12 @@ _DOCUMENTS: Mapping[Document, re.Pattern[str]] = {
         r"|\bsamples?\b|\bgifts?\b|free of charge|\bf\.?o\.?c\b|\bconsignments?\b|\bon loan\b|\bloan(?:ed)? out\b|internal use"
     ),
     "transfer": late_pattern(
-        r"调拨|移库|转储|盘点|盘盈|盘亏|报损|报废|损耗|\b(?:stock|inventory) ?(?:transfer|take|count|adj)|^transfers?$|\btransfer order\b"
+        r"调拨|移库|转储|盘点|盘盈|盘亏|报损|报废|损耗|^[收入]$|^(?:收货|入库)$"
+        r"|\b(?:stock|inventory) ?(?:transfer|take|count|adj)|^transfers?$|\btransfer order\b"
     ),
-    "delivery": late_pattern(r"出库|发货|送货|提货|交货|\bdeliver(?:y|ies)\b|\bshipments?\b|\bdispatch|\bgoods issue\b|\bpacking slip\b"),
+    "delivery": late_pattern(r"出库|发货|送货|提货|交货|^[发出]$|\bdeliver(?:y|ies)\b|\bshipments?\b|\bdispatch|\bgoods issue\b|\bpacking slip\b"),
     "invoice": late_pattern(r"发票|开票|专票|普票|\binvoices?\b|\bbilling\b|^accrec$|\bsales receipt\b"),
-    "order": late_pattern(r"订单|订货|合同|\b(?:sales |purchase |customer )?orders?\b|\bcontract\b"),
+    "order": late_pattern(r"订单|订货|合同|签约|\b(?:sales |purchase |customer )?orders?\b|\bcontract\b"),
 }
 _SALE = late_pattern(
     r"^(?!.*(?:折让|折扣|返利|补差)).*(?:[销售卖]|批发|蓝字|蓝票|正常|一般|普通|标准|补开|^蓝$|\bsales?\b|\bsell|retail|wholesale|standard|normal|regular|rechnung|facture|^inv$|^f2$)"

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from tiercli.domain.exact import MICRO, MONEY_DECIMALS
 from tiercli.domain.fields import Kind
 from tiercli.read.words.counted import Unit, unit_of
-from tiercli.read.words.numbers import Parsed, parse_number
+from tiercli.read.words.numbers import NOTE_MARKS, Parsed, parse_number
 from tiercli.read.words.typed import Counted, Typed, each_distinct, problems_of
 from tiercli.read.words.units import HOME
 
@@ -131,9 +131,12 @@ def _tidied(cells: pa.Array, is_plain: np.ndarray[Any, Any], odd: np.ndarray[Any
     """
     before, after = ("[¥]?", "元?") if own_unit and kind is Kind.MONEY else ("", "吨?") if own_unit and kind is Kind.QUANTITY else ("", "")
     amount = f"{before}{_AMOUNT}{after}"
-    texts = pc.utf8_normalize(cells.filter(pa.array(odd)), form="NFKC")
+    texts = cells.filter(pa.array(odd))
+    noted = pc.match_substring_regex(texts, NOTE_MARKS)
+    texts = pc.utf8_normalize(texts, form="NFKC")
     texts = pc.replace_substring_regex(pc.replace_substring_regex(texts, r"\s+", ""), _DASHES, "-")
-    known = pc.match_substring_regex(texts, rf"^(?:\({amount}\)|{amount}-|{before}-{_AMOUNT}{after}|[-{_TRIANGLES}]?{amount})$").to_numpy(zero_copy_only=False)
+    known = pc.match_substring_regex(texts, rf"^(?:\({amount}\)|{amount}-|{before}-{_AMOUNT}{after}|[-{_TRIANGLES}]?{amount})$")
+    known = pc.and_not(known, noted).to_numpy(zero_copy_only=False)
     if not known.any():
         return cells, is_plain
     negative = pc.match_substring_regex(texts, rf"[-(){_TRIANGLES}]")

@@ -21,6 +21,9 @@ _CHINESE_DIGITS = {char: value for chars in ("零壹贰叁肆伍陆柒捌玖", "
 _CHINESE_DIGITS |= {"两": 2, "叄": 3, "陸": 6, "廿": 20}
 _CHINESE_UNITS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 _CHINESE_BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+NOTE_MARKS = r"(?:^|[0-9.,])\s*[²³¹⁰-₉①-⒛⓪-⓿❶-➓]"
+"""A small or circled figure behind a number is the mark of a footnote, and no figure of the number: 5①."""
+_NOTE = late_pattern(NOTE_MARKS)
 LARGEST = Decimal(2**63 - 1) / 10**6
 
 
@@ -56,6 +59,8 @@ def parse_number(text: str, kind: Kind, *, decimal_comma: bool = False, within: 
     """
     if text == NO_RESULT:
         return Parsed(problem="formula-without-value")
+    if _NOTE.search(text):
+        return Parsed(problem="unreadable")
     words = folded(text)
     if words in NO_VALUE:
         return NOTHING

@@ -40,13 +40,15 @@ _LOOSE = frozenset({"累计", "汇总", "总和", "total", "totals", "sum"})
 _PERHAPS = late_pattern(
     r".{1,30}(?:小计|合计|总计|累计|共计|汇总|总和)|(?:小计|合计|总计)[:\-].{1,30}|.{1,30}[\s\-:](?:sub|grand)?[\s-]*totals?|(?:sub|grand)?[\s-]*totals?(?:\s*[:\-]|\s+(?:for|of)\s).{1,30}"
 )
-_STATISTIC = late_pattern(r"(?:月|日|年)?平均(?:值|数|量|额)?|均值|中位数|最大值?|最小值?|最高值?|最低值?|计数|average|avg\.?|median|maximum|minimum")
+_STATISTIC = late_pattern(
+    r"(?:月|日|年)?平均(?:值|数|量|额)?|均值|中位数|最大值?|最小值?|最高值?|最低值?|计数|占比|同比|环比|增长率|增幅|完成率|均价|average|avg\.?|median|maximum|minimum"
+)
 _PART = late_pattern(r"其中(?:[:,、]|\s|$).{0,40}|of\s+which\b.{0,40}|thereof\b.{0,40}")
 _BRACKET = late_pattern(r"[(\[【].{0,12}[)\]】]$")
 
 _WORDS = "其中|余额|餘額|结存|結存|期初|年初|承前|承上|接前|接上|次页|次頁|下页|下頁|结转|結轉|转入|轉入|至今"
 _ENGLISH = r"total|of\s+which|thereof|balance|opening|closing|forward|carried|brought|cumulative|to.?date|\b[ymq]td\b|\b[bc][/.][fdo]\b|^\s*sum\s*$"
-_STATISTICS = "平均|均值|中位|最大|最小|最高|最低|average|avg|median|maximum|minimum"
+_STATISTICS = "平均|均值|中位|最大|最小|最高|最低|占比|[同环]比|增长率|增幅|完成率|均价|average|avg|median|maximum|minimum"
 MARKS = f"{either('计')}|{either('总')}|{_WORDS}|(?i:{_ENGLISH}|{_STATISTICS})"
 """A quick pattern that every such word meets."""
 

@@ -181,7 +181,8 @@ def mass_of(words: str) -> Decimal | None:
 
 _UNIT_LINE = late_pattern(r"(?:单位|\bunits?\b)\s*(?:均|都|统一)?(?:为|是|\bis\b|\bare\b)?\s*:?\s*([^,;)。!]{1,24})", re.IGNORECASE)
 _IN_LINE = late_pattern(r"\bin\s+([a-z$¥€'’]{2,12}(?:\s+[a-z$¥€]{1,12}){0,2}|'000s?(?:\s+[a-z$¥€]{1,12})?)", re.IGNORECASE)
-_OF_QUANTITY = late_pattern(r"quantit|volume|weight|tonnage", re.IGNORECASE)
+_UNIT_FIRST = late_pattern(r"\b(tonnes|tons|mt|kg)\s*,?\s*in\s+(thousands|millions|'000s?)", re.IGNORECASE)
+_OF_QUANTITY = late_pattern(r"quantit|volume|weight|tonn|\btons?\b|\bmt\b|\bkg\b", re.IGNORECASE)
 
 
 def units_in_line(words: str) -> list[str]:
@@ -192,7 +193,7 @@ def units_in_line(words: str) -> list[str]:
 
 def _said_in(words: str, kind: Kind) -> tuple[str, Decimal, str] | None:
     """The unit of an English line such as `quantities in kg`, `amounts in thousands of CNY`; only what can be nothing but a unit."""
-    narrow = unicodedata.normalize("NFKC", words).replace("’", "'")
+    narrow = _UNIT_FIRST.sub(r"in \2 \1", unicodedata.normalize("NFKC", words).replace("’", "'"))
     for match in _IN_LINE.finditer(narrow):
         for unit in _shorter(match[1]):
             if kind is Kind.QUANTITY and mass_of(folded(unit)) is not None:

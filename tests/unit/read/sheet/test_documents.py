@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.dirty.reading import read_here
+from tiercli.domain.errors import InputError
 from tiercli.read import Reading
 from tiercli.read.words.document_words import document_of, status_of
 
@@ -259,3 +260,14 @@ def test_products_whose_names_are_no_spans_of_time_are_still_one_a_column(tmp_pa
 def test_an_amount_in_our_own_money_beside_one_in_the_documents_counts(tmp_path: Path, local: str) -> None:
     reading = read(tmp_path, f"日期,客户名称,数量,币别,原币金额,{local}\n2026-01-05,甲,1,USD,1000,7100\n2026-01-05,乙,1,CNY,800,800")
     assert total(reading, "amount") == 7900
+
+
+@pytest.mark.parametrize(("columns", "row"), [("出厂量(吨),到站量(吨)", "100,99"), ("借方数量(吨),贷方数量(吨)", "100,99")])
+def test_two_measures_of_one_product_are_asked_about_and_not_added(tmp_path: Path, columns: str, row: str) -> None:
+    with pytest.raises(InputError, match="=quantity"):
+        read(tmp_path, f"日期,客户名称,{columns}\n2026-01-31,甲,{row}")
+
+
+@pytest.mark.parametrize(("kept", "gone"), [("发", "收"), ("出库", "入库"), ("实际", "预算版"), ("ACT", "BUD"), ("ACT", "FC")])
+def test_what_came_in_and_what_was_planned_are_no_sales(tmp_path: Path, kept: str, gone: str) -> None:
+    assert total(read(tmp_path, f"日期,客户名称,口径,数量\n2026-01-05,甲,{kept},10\n2026-01-06,甲,{gone},3")) == 10

@@ -133,7 +133,7 @@ def test_one_equal_row_proves_nothing_among_remarks_without_carried_lines(tmp_pa
     assert tonnes(read(tmp_path, "日期,客户名称,摘要,数量\n2026-01-05,甲,销售,20\n2026-01-31,甲,本月合计,20")) == 40
 
 
-@pytest.mark.parametrize("word", ["平均值", "月平均", "最大值", "Average", "AVG", "中位数"])
+@pytest.mark.parametrize("word", ["平均值", "月平均", "占比", "环比", "最大值", "Average", "AVG", "中位数"])
 def test_an_average_in_the_place_of_a_customer_is_no_sale(tmp_path: Path, word: str) -> None:
     path = tmp_path / "sales.csv"
     path.write_text(f"日期,客户名称,等级,数量\n2026-01-05,甲,Average,4\n2026-01-06,乙,最大值,6\n2026-01-31,{word},,5\n", encoding="utf-8")

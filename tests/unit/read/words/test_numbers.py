@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 
 from tiercli.domain.fields import Kind
-from tiercli.read.words.numbers import parse_number
+from tiercli.read.words.number_column import number_column
+from tiercli.read.words.numbers import Parsed, parse_number
 from tiercli.read.words.units import factor_of
 from tiercli.read.words.written import NO_RESULT
 
@@ -136,3 +138,9 @@ def test_a_unit_of_another_kind_has_none() -> None:
 @pytest.mark.parametrize("text", ["一百二", "一千二", "一万二", "壹佰贰", "一百一千", "二三百", "十百", "一百二三", "六六六百"])
 def test_a_chinese_number_that_can_be_read_in_two_ways_is_none(text: str) -> None:
     assert parse_number(text, Kind.NUMBER).problem == "unreadable"
+
+
+@pytest.mark.parametrize("text", ["5①", "7²", "1,200③", "10 ①", "①"])
+def test_the_mark_of_a_footnote_is_no_digit(text: str) -> None:
+    assert parse_number(text, Kind.QUANTITY) == Parsed(problem="unreadable")
+    assert number_column(pa.array(["1", text, "１２"]), Kind.QUANTITY).values.to_pylist() == [1_000_000, None, 12_000_000]
