@@ -53,45 +53,33 @@ def settle_sales(
     Errors: NotScannableError where rows must be read one by one to be sure.
     """
     try:
-        return _settled(scanned, written, resolved, accounts, options, fields, notes)
+        engine = scanned.engine
+        _refuse_order_totals(scanned)
+        view = _with_ids(scanned, written, resolved)
+        refuse_sums(scanned, view)
+        schema = scanned.schema
+        if "customer_id" not in schema.names:
+            schema = schema.insert(0, pa.field("customer_id", pa.string()))
+        names = [name for name in schema.names if name not in BOOKKEEPING]
+        numbers = scanned.numbers
+        days = scanned.days
+        gone = _doubles(scanned, view, written, resolved, names, accounts, options, fields, notes)
+        if gone is not None:
+            engine.keep("_gone", gone.select([PLACE]))
+            view = f"(SELECT * FROM {view} WHERE {PLACE} NOT IN (SELECT {PLACE} FROM _gone))"
+            days = without(days, days_of(gone, numbers, [name for name in scanned.fields if name not in numbers]))
+        sizes = by_customer(engine, view, names, []) if gone is not None or view != scanned.view else scanned.pairs
+        engine.register("_sizes", sizes)
+        customers = sizes.select(["customer_id", "first", "last"]).group_by("customer_id", use_threads=False).aggregate([("first", "min"), ("last", "max")])
+        customers = customers.rename_columns(["customer_id", "first", "last"])
+        pieces = scanned.counted.pieces if scanned.counted is not None and view == scanned.view else None
+        table = ScannedTable(engine, view, schema, days, scanned.negative, customers, files=scanned.raw.names, pieces=pieces)
+        _say_returns(table, options, notes)
+        say_odd_figures(table, resolved, notes)
+        engine.unregister("_sizes")
+        return table
     except scanned.engine.failures as error:
         raise NotScannableError(str(error)) from error
-
-
-def _settled(
-    scanned: ScannedSales,
-    written: pa.Table,
-    resolved: pa.Table,
-    accounts: dict[str, TableAccount],
-    options: ReadOptions,
-    fields: Mapping[str, TableFields],
-    notes: list[Finding],
-) -> ScannedTable:
-    engine = scanned.engine
-    _refuse_order_totals(scanned)
-    view = _with_ids(scanned, written, resolved)
-    refuse_sums(scanned, view)
-    schema = scanned.schema
-    if "customer_id" not in schema.names:
-        schema = schema.insert(0, pa.field("customer_id", pa.string()))
-    names = [name for name in schema.names if name not in BOOKKEEPING]
-    numbers = scanned.numbers
-    days = scanned.days
-    gone = _doubles(scanned, view, written, resolved, names, accounts, options, fields, notes)
-    if gone is not None:
-        engine.keep("_gone", gone.select([PLACE]))
-        view = f"(SELECT * FROM {view} WHERE {PLACE} NOT IN (SELECT {PLACE} FROM _gone))"
-        days = without(days, days_of(gone, numbers, [name for name in scanned.fields if name not in numbers]))
-    sizes = by_customer(engine, view, names, []) if gone is not None or view != scanned.view else scanned.pairs
-    engine.register("_sizes", sizes)
-    customers = sizes.select(["customer_id", "first", "last"]).group_by("customer_id", use_threads=False).aggregate([("first", "min"), ("last", "max")])
-    customers = customers.rename_columns(["customer_id", "first", "last"])
-    pieces = scanned.counted.pieces if scanned.counted is not None and view == scanned.view else None
-    table = ScannedTable(engine, view, schema, days, scanned.negative, customers, files=scanned.raw.names, pieces=pieces)
-    _say_returns(table, options, notes)
-    say_odd_figures(table, resolved, notes)
-    engine.unregister("_sizes")
-    return table
 
 
 def _refuse_order_totals(scanned: ScannedSales) -> None:

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 def without_copies(
     scanned: ScannedSales, looked_at: Sequence[pa.Table], accounts: dict[str, TableAccount], sheets: Sequence[SheetReading], notes: list[Finding]
 ) -> tuple[ScannedSales, list[pa.Table]]:
-    """The sales, and the rows that were looked at (in several forms), without those of files with the very same bytes as an earlier one."""
+    """The sales, and the rows that were looked at (in several forms), without those of files with the very same bytes as an earlier one.
+
+    Errors: NotScannableError where the engine cannot do it.
+    """
     again = copies(sheets, notes) if len(scanned.readings) > 1 else []
     if not again:
         return scanned, list(looked_at)
@@ -44,8 +47,11 @@ def without_copies(
     listed = ", ".join(str(scanned.raw.names.index(name)) for name in gone)
     view = f"(SELECT * FROM {scanned.view} WHERE {file_of(PLACE)} NOT IN ({listed}))"
     others = [name for name in scanned.fields if name not in scanned.numbers]
-    days = by_day(scanned.engine, view, "false", scanned.numbers, others).days
-    pairs = by_customer(scanned.engine, view, list(scanned.fields), [])
+    try:
+        days = by_day(scanned.engine, view, "false", scanned.numbers, others).days
+        pairs = by_customer(scanned.engine, view, list(scanned.fields), [])
+    except scanned.engine.failures as error:
+        raise NotScannableError(str(error)) from error
     left = [rows.filter(pa.array([name not in gone for name in rows[FILE].to_pylist()], pa.bool_())) for rows in looked_at]
     return replace(scanned, view=view, days=days, pairs=pairs, counted=None), left
 
