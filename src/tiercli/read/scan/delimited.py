@@ -14,7 +14,7 @@ import pyarrow as pa
 from tiercli.frames.sql import literal, quoted
 from tiercli.read.formats.delimited import delimiter_of
 from tiercli.read.scan.engine import PLAIN, SHAPE, NotScannableError
-from tiercli.read.scan.plain_lines import NotPlainError, PlainLines
+from tiercli.read.scan.plain_lines import NotPlainError, PlainLines, line_feeds
 from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tiercli.read.task import Task
 
 _BLOCK, _START = 1 << 18, 1 << 16
-_LINE_FEED, _RETURN = b"\n\r"
 _AT_ONCE, _FIRST = 1 << 24, 1 << 22
 """Bytes that the engine takes apart at once; twice as many take more memory and no less time. The first rows need no more than the engine's longest line."""
 _MARK = b"\xef\xbb\xbf"
@@ -140,16 +139,7 @@ def _looked_through(path: Path) -> tuple[str, int, bool]:
     with path.open("rb", buffering=0) as file:
         while size := file.readinto(buffer):
             digest.update(whole[:size])
-            if buffer.find(b"\0", 0, size) >= 0:
-                raise NotScannableError("bytes that are no text", PLAIN)
-            line_ends = cells[:size] == _LINE_FEED
-            if before == _RETURN and not line_ends[0]:
-                raise NotScannableError("line ends of old", PLAIN)
-            if buffer.find(_RETURN, 0, size) >= 0:
-                returns = cells[: size - 1] == _RETURN
-                if np.count_nonzero(returns) != np.count_nonzero(returns & line_ends[1:]):
-                    raise NotScannableError("line ends of old", PLAIN)
+            lines += line_feeds(buffer, cells, 0, size, before)
             has_underscores = has_underscores or buffer.find(b"_", 0, size) >= 0
-            lines += int(np.count_nonzero(line_ends))
             before = buffer[size - 1]
-    return digest.hexdigest(), lines - (before == _LINE_FEED), has_underscores
+    return digest.hexdigest(), lines - (before == ord("\n")), has_underscores

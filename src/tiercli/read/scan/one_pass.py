@@ -26,11 +26,10 @@ from tiercli.read.scan.alike import Alike, Hashes, mixed
 from tiercli.read.scan.engine import OtherwiseError
 from tiercli.read.scan.exemplars import WORDS
 from tiercli.read.scan.facts import FIGURES, DayFacts
-from tiercli.read.scan.pair_tally import PairTally
 from tiercli.read.scan.piece_tally import PieceTally
 from tiercli.read.scan.raw import RawFiles
 from tiercli.read.scan.row_groups import Block, RowGroups, blocks
-from tiercli.read.scan.tallies import EPOCH, Codes, DayTally, Floats, Mask
+from tiercli.read.scan.tallies import EPOCH, Codes, DayTally, Floats, Mask, PairTally
 from tiercli.read.scan.typed_sql import EXACT_BELOW, decimals
 from tiercli.read.scan.vocabulary import Vocabulary
 

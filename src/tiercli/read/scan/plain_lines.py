@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.read.scan.engine import PLAIN, NotScannableError
 
 _LINE_FEED, _RETURN = b"\n\r"
@@ -79,22 +80,26 @@ class _Buffer:
         at, ends, before = len(rest), 0, rest[-1] if rest else 0
         while size := file.readinto(self._whole[at : at + _PIECE]):
             digest.update(self._whole[at : at + size])
-            ends += self._looked_through(at, at + size, before)
+            if self.bytes.find(b'"', at, at + size) >= 0:
+                raise NotPlainError("quotation marks")
+            ends += line_feeds(self.bytes, self._cells, at, at + size, before)
             at += size
             before = self.bytes[at - 1]
         return at, ends
 
-    def _looked_through(self, start: int, end: int, before: int) -> int:
-        """The line feeds of a piece. before: the byte before it."""
-        if self.bytes.find(b'"', start, end) >= 0:
-            raise NotPlainError("quotation marks")
-        if self.bytes.find(b"\0", start, end) >= 0:
-            raise NotScannableError("bytes that are no text", PLAIN)
-        is_end = self._cells[start:end] == _LINE_FEED
-        if before == _RETURN and not is_end[0]:
+
+def line_feeds(text: bytearray, cells: Array, start: int, end: int, before: int) -> int:
+    """How many there are from one place to another. cells: the same bytes. before: the byte before them.
+
+    Errors: NotScannableError for line ends of old, and bytes that are no text.
+    """
+    if text.find(b"\0", start, end) >= 0:
+        raise NotScannableError("bytes that are no text", PLAIN)
+    is_end = cells[start:end] == _LINE_FEED
+    if before == _RETURN and not is_end[0]:
+        raise NotScannableError("line ends of old", PLAIN)
+    if text.find(b"\r", start, end) >= 0:
+        is_return = cells[start : end - 1] == _RETURN
+        if np.count_nonzero(is_return) != np.count_nonzero(is_return & is_end[1:]):
             raise NotScannableError("line ends of old", PLAIN)
-        if self.bytes.find(b"\r", start, end) >= 0:
-            is_return = self._cells[start : end - 1] == _RETURN
-            if np.count_nonzero(is_return) != np.count_nonzero(is_return & is_end[1:]):
-                raise NotScannableError("line ends of old", PLAIN)
-        return int(np.count_nonzero(is_end))
+    return int(np.count_nonzero(is_end))

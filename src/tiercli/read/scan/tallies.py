@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from tiercli.frames.scanned import DaySums
 from tiercli.read.scan.engine import OtherwiseError
@@ -20,9 +21,15 @@ _WHOLE = 2**53
 """Whole numbers below this are exact as floats."""
 _HALF = float(2**26)
 _ADDED = 2**62
-MOST_DAYS = 40_000
+_MOST_DAYS = 40_000
 _DAY = np.dtype("datetime64[D]")
 EPOCH = date(1970, 1, 1)
+
+
+def note_firsts(known: Codes, codes: Codes, values: Codes) -> None:
+    """Sets what is not yet known (-1) of some codes to the value of the first row of each."""
+    new = np.flatnonzero(known.take(codes) < 0)[::-1]
+    known[codes[new]] = values[new]  # the first of each is written last
 
 
 class Sums:
@@ -58,7 +65,7 @@ class DayTally:
     """Rows by day. first, last: the days that there may be, since 1970. steps: numbers -> millionths in one of theirs. others: the other columns."""
 
     def __init__(self, first: int, last: int, steps: Mapping[str, int], others: Sequence[str]) -> None:
-        if last - first >= MOST_DAYS:
+        if last - first >= _MOST_DAYS:
             raise OtherwiseError
         self.first, self.last, self._steps, self._span = first, last, steps, last - first + 1
         self._rows, self._places = np.zeros(self._span, np.int64), np.full(self._span, -1, np.int64)
@@ -69,12 +76,8 @@ class DayTally:
     def rows(self, place: int, days: Codes) -> None:
         """Some rows more, by their days less the first."""
         self._rows += np.bincount(days, minlength=self._span)
-        new = np.flatnonzero((self._rows > 0) & (self._places < 0))
-        if len(new):
-            is_new = np.zeros(self._span, bool)
-            is_new[new] = True
-            at = np.flatnonzero(is_new[days])[::-1]
-            self._places[days[at]] = place + at  # the first of each is written last
+        if ((self._rows > 0) & (self._places < 0)).any():
+            note_firsts(self._places, days, np.arange(place, place + len(days)))
 
     def numbers(self, name: str, days: Codes, numbers: Floats, extremes: tuple[float, float], blank: Mask | None) -> None:
         """Their numbers, and the least and the largest of them; those that are blank are 0."""
@@ -102,3 +105,108 @@ class DayTally:
         ]
         least = {name: int(number) * self._steps[name] for name, number in self._least.items() if number < np.inf}
         return DayFacts(tuple(days), least, tuple(self._places[there].tolist()), 0)
+
+
+class PairTally:
+    """Rows by id and name, each of which is a code; most ids have one name, and the others are counted by themselves.
+
+    figures: what is counted of each. Errors: OtherwiseError for a row without the first of both.
+    """
+
+    def __init__(self, figures: Sequence[str]) -> None:
+        self._first, self._others = _CodeTally(figures), _CodeTally(figures)
+        self._name_of, self._pairs = np.empty(0, np.int64), dict[tuple[int, int], int]()
+
+    def add(self, place: int, days: Codes, keys: Sequence[Codes], count: int, figures: Mapping[str, Floats]) -> None:
+        """Some rows more. keys: ids, names; or one of them. count: codes of the first of both that there are by now."""
+        ids, places = keys[0], np.arange(place, place + len(days))
+        if not ids.all():
+            raise OtherwiseError
+        self._first.room_for(count)
+        if len(keys) > 1:
+            other = self._with_another_name(ids, keys[1], count)
+            if len(other):
+                pairs = zip(ids[other].tolist(), keys[1][other].tolist(), strict=True)
+                codes = np.array([self._pairs.setdefault(pair, len(self._pairs)) for pair in pairs], np.int64)
+                self._others.room_for(len(self._pairs))
+                self._others.add(places[other], codes, days[other], {name: numbers[other] for name, numbers in figures.items()})
+                rest = np.delete(np.arange(len(ids)), other)
+                ids, places, days, figures = ids[rest], places[rest], days[rest], {name: numbers[rest] for name, numbers in figures.items()}
+        self._first.add(places, ids, days, figures)
+
+    def _with_another_name(self, ids: Codes, names: Codes, count: int) -> Codes:
+        """The rows whose id has another name than its first row."""
+        self._name_of = np.concatenate([self._name_of, np.full(count - len(self._name_of), -1, np.int64)])
+        own = self._name_of.take(ids)
+        if own.min() < 0:
+            note_firsts(self._name_of, ids, names)
+            own = self._name_of.take(ids)
+        return np.flatnonzero(own != names)
+
+    def pairs(self, words: Callable[[Codes], pa.Array] | None, day: int, steps: Mapping[str, int]) -> pa.Table:
+        """Each pair, as `facts.by_customer` has them. words: from codes to ids, if there are ids. day, steps: from which day on, and in what, is counted."""
+        ids, tables = self._first.seen, []
+        others = np.array([pair[0] for pair in self._pairs], np.int64)
+        for tally, codes, of in ((self._first, ids, ids), (self._others, self._others.seen, others)):
+            made = tally.table(codes, day, steps)
+            tables.append(made.add_column(0, "customer_id", words(of) if words is not None else pa.nulls(len(of), pa.string())))
+        return pa.concat_tables(tables).sort_by("place")
+
+
+class _CodeTally:
+    """Rows by a code of whom they belong to: the place of the first, the first and the last day, and of each figure the numbers above zero."""
+
+    def __init__(self, figures: Sequence[str]) -> None:
+        self._figures = figures
+        self._kinds: dict[str, tuple[type[np.generic], float]] = {"place": (np.int64, -1), "first": (np.int64, _MOST_DAYS), "last": (np.int64, -1)}
+        for name in figures:
+            self._kinds |= {f"{name}_rows": (np.int64, 0), f"{name}_least": (np.float64, np.inf), f"{name}_most": (np.float64, -np.inf)}
+        self._count, self._unseen = 0, True
+        self._columns: dict[str, np.ndarray[Any, Any]] = {name: np.empty(0, kind) for name, (kind, _) in self._kinds.items()}
+
+    def room_for(self, count: int) -> None:
+        """Insist on room for so many codes."""
+        have = len(self._columns["place"])
+        self._unseen = self._unseen or count > self._count
+        self._count = count
+        if count > have:
+            for name, (kind, start) in self._kinds.items():
+                self._columns[name] = np.concatenate([self._columns[name], np.full(max(count, 2 * have) - have, start, kind)])
+
+    def add(self, places: Codes, codes: Codes, days: Codes, figures: Mapping[str, Floats]) -> None:
+        """Some rows more, in order."""
+        columns = self._columns
+        if self._unseen:
+            note_firsts(columns["place"], codes, places)
+            self._unseen = bool((columns["place"][1 : self._count] < 0).any())  # 0 is no word, or here already
+        np.minimum.at(columns["first"], codes, days)
+        np.maximum.at(columns["last"], codes, days)
+        sizes: Codes | None = None
+        for name, numbers in figures.items():
+            above = codes
+            if not numbers.min(initial=np.inf) > 0:
+                at = np.flatnonzero(numbers > 0)
+                above, numbers, counted = codes[at], numbers[at], np.bincount(codes[at])
+            else:
+                sizes = counted = np.bincount(codes) if sizes is None else sizes
+            columns[f"{name}_rows"][: len(counted)] += counted
+            np.minimum.at(columns[f"{name}_least"], above, numbers)
+            np.maximum.at(columns[f"{name}_most"], above, numbers)
+
+    def table(self, codes: Codes, day: int, steps: Mapping[str, int]) -> pa.Table:
+        """Those codes; numbers in millionths, and none where none is above zero. day: from which days were counted, since 1970."""
+        made = {"place": pa.array(self._columns["place"][codes])}
+        for name in ("first", "last"):
+            made[name] = pa.array((self._columns[name][codes] + day).astype(np.int32)).cast(pa.date32())
+        for name in self._figures:
+            rows = self._columns[f"{name}_rows"][codes]
+            made[f"{name}_rows"] = pa.array(rows)
+            for which in ("least", "most"):
+                numbers = np.where(rows > 0, self._columns[f"{name}_{which}"][codes], 0).astype(np.int64) * steps[name]
+                made[f"{name}_{which}"] = pa.array(numbers, mask=rows == 0)
+        return pa.table(made)
+
+    @property
+    def seen(self) -> Codes:
+        """The codes that have a row."""
+        return np.flatnonzero(self._columns["place"] >= 0)

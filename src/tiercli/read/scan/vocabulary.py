@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.read.scan.engine import OtherwiseError
-from tiercli.read.scan.tallies import Codes, Mask
+from tiercli.read.scan.tallies import Codes, Mask, note_firsts
 
 _MOST = 2_000_000
 
@@ -71,8 +71,7 @@ class Vocabulary:
         """Remembers where words stand first."""
         if not self._unseen:
             return
-        new = np.flatnonzero(self._firsts.take(codes) < 0)[::-1]
-        self._firsts[codes[new]] = place + new  # the first of each is written last
+        note_firsts(self._firsts, codes, np.arange(place, place + len(codes)))
         self._unseen = bool((self._firsts[self._map[1:]] < 0).any())
 
     def firsts(self) -> Codes:
