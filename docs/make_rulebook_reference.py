@@ -84,11 +84,11 @@ _PLAIN = {"integer": Text("整数", "whole number"), "boolean": same("true / fal
 
 
 def models() -> dict[str, type[BaseModel]]:
-    """Every model of the language by name."""
+    """Every model of the language by name; what others are made of, and no rulebook names, is told with them."""
     found: list[type[BaseModel]] = [Model]
     for one in found:
         found += one.__subclasses__()
-    return {one.__name__: one for one in found}
+    return {one.__name__: one for one in found if not one.__name__.startswith("_")}
 
 
 def reference(language: Language) -> str:
