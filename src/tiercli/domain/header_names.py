@@ -98,7 +98,7 @@ _SECOND: Mapping[str, str] = {
     "sales.product": (
         "Item Name|Item Description|Product/Service|Description|Dscription|Stock Description|规格型号|牌号|规格|Item Code|Item No|Product Code|Product No|"
         "Stock Code|存货编码|物料编码|商品编码|产品编码|ARKTX|MATNR|"
-        "选购商品|项目|Part|Part No|Inventory ID|2nd Item Number|料号|品号"
+        "选购商品|项目|钢种|钢号|材质|Steel Grade|Part|Part No|Inventory ID|2nd Item Number|料号|品号"
     ),
     "sales.quantity": (
         "本月数量|本月销量|本月销售量|本月销售数量|当月数量|当月销量|本年数量|本年销量|本年销售量|本日数量|本日销量|当日销量|"

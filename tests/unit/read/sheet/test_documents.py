@@ -271,3 +271,8 @@ def test_two_measures_of_one_product_are_asked_about_and_not_added(tmp_path: Pat
 @pytest.mark.parametrize(("kept", "gone"), [("发", "收"), ("出库", "入库"), ("实际", "预算版"), ("ACT", "BUD"), ("ACT", "FC")])
 def test_what_came_in_and_what_was_planned_are_no_sales(tmp_path: Path, kept: str, gone: str) -> None:
     assert total(read(tmp_path, f"日期,客户名称,口径,数量\n2026-01-05,甲,{kept},10\n2026-01-06,甲,{gone},3")) == 10
+
+
+@pytest.mark.parametrize("header", ["钢种", "钢号", "材质", "Steel Grade"])
+def test_steel_grades_are_products(tmp_path: Path, header: str) -> None:
+    assert read(tmp_path, f"日期,客户名称,{header},数量\n2026-01-05,甲,Q235,10").tables["sales"]["product"].to_pylist() == ["Q235"]
