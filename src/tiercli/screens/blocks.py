@@ -50,10 +50,10 @@ def grid(columns: int) -> Table:
 
 
 def wrapping_grid(sides: str) -> Table:
-    """The same for columns that stand left (l) or right (r): only the last one wraps."""
+    """The same for columns that stand left (l) or right (r), or hold bars (b): only the last one wraps, and bars get shorter where there is no room."""
     table = _plain_table()
     for index, side in enumerate(sides):
-        last = index == len(sides) - 1
+        last = index == len(sides) - 1 or side == "b"
         table.add_column(justify="right" if side == "r" else "left", no_wrap=not last, overflow="fold" if last else "ellipsis", min_width=None if index else 2)
     return table
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Group
+from rich.measure import Measurement
 from rich.text import Text as Line
 
 from tiercli.domain.finding import Finding, Severity
@@ -15,7 +17,7 @@ from tiercli.rulebook.names import fields_of
 from tiercli.screens.blocks import add_heads, indented, run_head, section, wrapping_grid
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
 _BAR = 10
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -55,6 +57,22 @@ def bar(share: float, width: int = _BAR) -> str:
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
+@dataclass(frozen=True)
+class _Bar:
+    """A bar in a column of them, all of which get shorter where there is no room. largest: share in the column."""
+
+    share: float
+    largest: float
+    style: str
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement(1, max(1, len(bar(self.largest))))
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        enough = options.max_width >= len(bar(self.largest))
+        yield Line(bar(self.share) if enough else bar(self.share / self.largest, options.max_width), self.style)
+
+
 def _reading(outcome: Outcome) -> list[RenderableType]:
     """Each table's rows, and why some were not used."""
     language = outcome.language
@@ -78,16 +96,19 @@ def _tiers(outcome: Outcome) -> list[RenderableType]:
     amounts = figures.measures(outcome, counts)
     amount = amounts[0] if amounts else None
     who = labels.entities(outcome)
-    table = wrapping_grid("llrrlrrl" if amount else "llrrl")
+    table = wrapping_grid("llrrbrrb" if amount else "llrrb")
     share_head = Text("占比", "Share")
     heads: list[str | Text] = [Text("等级", "Tier"), Text("名称", "Title"), Text(f"{who.zh}数", labels.capital(who.en)), share_head, ""]
     add_heads(table, [*heads, labels.with_unit(amount.title, amount.unit, language), share_head, ""] if amount else heads, language)
-    for place, level in enumerate(counts):
-        share = level.entities / everyone if everyone else 0.0
-        cells = [Line(level.name, "bold"), Line(level.title.spoken(language)), Line(f"{level.entities:,}"), Line(f"{share:.1%}"), Line(bar(share), "cyan")]
+    shares = [level.entities / everyone if everyone else 0.0 for level in counts]
+    parts_of_amount = [part or 0.0 for part in amount.shares] if amount else []
+    for place, (level, share) in enumerate(zip(counts, shares, strict=True)):
+        cells: list[RenderableType] = [Line(level.name, "bold"), Line(level.title.spoken(language)), Line(f"{level.entities:,}"), Line(f"{share:.1%}")]
+        cells.append(_Bar(share, max(shares), "cyan"))
         if amount:
             part = amount.shares[place]
-            cells += [Line(f"{amount.by_level[place]:,.{amount.decimals}f}"), Line("–" if part is None else f"{part:.1%}"), Line(bar(part or 0.0), "blue")]
+            cells += [Line(f"{amount.by_level[place]:,.{amount.decimals}f}"), Line("–" if part is None else f"{part:.1%}")]
+            cells.append(_Bar(part or 0.0, max(parts_of_amount), "blue"))
         table.add_row(*cells)
     parts = section(Text("各等级", "Tiers"), language, table)
     for name, levels in outcome.levels.items():
