@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.language import Language, Text, same
 from tiercli.grammar.functions import OF_ONE, OVER_ALL
-from tiercli.grammar.small_types import Model, meaning_of
+from tiercli.grammar.small_types import meaning_of
 from tiercli.rulebook import model
 from tiercli.rulebook.reserved import GRAMMAR_WORDS, LANGUAGE_NAMES, reserved_columns
 from tiercli.rulebook.schema import schema
@@ -84,11 +84,18 @@ _PLAIN = {"integer": Text("整数", "whole number"), "boolean": same("true / fal
 
 
 def models() -> dict[str, type[BaseModel]]:
-    """Every model of the language by name; what others are made of, and no rulebook names, is told with them."""
-    found: list[type[BaseModel]] = [Model]
+    """Every model that a rulebook may hold by name."""
+    found: list[type[BaseModel]] = [model.Rulebook]
     for one in found:
-        found += one.__subclasses__()
-    return {one.__name__: one for one in found if not one.__name__.startswith("_")}
+        found += [kind for info in one.model_fields.values() for kind in dict.fromkeys(_models_in(info.annotation)) if kind not in found]
+    return {one.__name__: one for one in found}
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
 
 
 def reference(language: Language) -> str:
