@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from datetime import date
+from types import MappingProxyType
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.depth import examples
@@ -33,9 +35,14 @@ def workbook(sales, demand: int = 100):
     return a_workbook(rows, [a_customer(name, annual_demand=demand) for name in "abcdef"])
 
 
-def there_on_the_day(sales) -> set[str]:
-    """All but those who first buy in November: on the last of October these are no customers yet."""
-    return set("abcdef") - ({name for name, month, _ in sales if month > 10} - {name for name, month, _ in sales if month <= 10})
+def there_on_the_day(sales, debts=MappingProxyType({})) -> set[str]:
+    """All but those who first buy in November: on the last of October these are no customers yet, unless they owed something then.
+
+    debts: days overdue, as of the last sale.
+    """
+    since = max((date(2026, max(month for _, month, _ in sales), 15) - date(2026, 10, 31)).days, 1)
+    there = {name for name, month, _ in sales if month <= 10} | {name for name, days in debts.items() if days >= since}
+    return set("abcdef") - ({name for name, month, _ in sales if month > 10} - there)
 
 
 @FEW
@@ -62,6 +69,7 @@ def test_the_order_of_rows_is_irrelevant(engine: Engine, sales, seed):
     assert first.monthly.rows.equals(second.monthly.rows)
 
 
+@example(sales=[("a", 1, 0), ("d", 11, 0), ("e", 11, 0)], debts={"a": 0, "d": 15, "e": 14})
 @FEW
 @given(sales=SALES, debts=st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 200), max_size=6))
 def test_every_entity_has_exactly_one_level_and_the_counts_add_up(engine: Engine, sales, debts):
@@ -69,5 +77,5 @@ def test_every_entity_has_exactly_one_level_and_the_counts_add_up(engine: Engine
         "receivables": a_workbook(receivables=[a_debt(name, overdue_days=days) for name, days in debts.items()] or [a_debt("a")])["receivables"]
     }
     outcome = graded(MONOTONE, tables, engine=engine).outcome
-    assert set(outcome.results.rows["customer_id"].to_pylist()) == there_on_the_day(sales)
-    assert sum(level.entities for level in outcome.levels["tier"]) == len(outcome.results) == len(there_on_the_day(sales))
+    assert set(outcome.results.rows["customer_id"].to_pylist()) == there_on_the_day(sales, debts)
+    assert sum(level.entities for level in outcome.levels["tier"]) == len(outcome.results) == len(there_on_the_day(sales, debts))
