@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _PADDING = 0.6  # characters of a cell's padding
 _MOST_LINES = 2
 _CUT = "…"
+_SHRINKS = 1.3
+"""A single word so many times as wide as its column is printed smaller; a longer one is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,13 @@ def room_of(at: int, span: int) -> float:
 
 def broken(words: str, at: int, span: int, most: int = _MOST_LINES) -> list[str]:
     """Words as the lines that their columns take; no more than so many, and then the last ends with a mark."""
-    lines = labels.wrapped(words, int(room_of(at, span)))
+    room = room_of(at, span)
+    longest = max(map(len, words.split()), default=0) if span == 1 and words.isascii() else 0
+    lines = labels.wrapped(words, longest if room < longest <= room * _SHRINKS else int(room))
     if len(lines) <= most:
         return lines
-    room = int(room_of(at, span)) - 2
     last = lines[most - 1]
-    while labels.display_width(last) > room:
+    while labels.display_width(last) > int(room) - 2:
         last = last[:-1]
     return [*lines[: most - 1], last.rstrip("，；、,; ") + _CUT]
 
@@ -124,7 +127,7 @@ def block_of(page: Page, book: Book, key: str, title: Text, table: Table, *, lea
     if table.unit:
         title = Text(labels.with_unit(title.zh, table.unit, "zh"), labels.with_unit(title.en, table.unit, "en"))
     rows = [row for line in table.lines for row in spread(line)]
-    fixed = 1 + _head_rows(table) + len(table.notes)
+    fixed = 1 + head_rows(table) + len(table.notes)
     fewest = fixed + min(len(rows), least)
 
     def draw(row: int, panel: int, height: int) -> None:
@@ -137,13 +140,14 @@ def _draw(page: Page, book: Book, title: Text, table: Table, rows: Sequence[Line
     first, last = first_column(panel), last_column(panel)
     section(page, book, row, first, last, title, table.sheet)
     row += 1
-    for index in range(height := _head_rows(table)):
+    for index in range(height := head_rows(table)):
         border: dict[str, object] = {"bg_color": TILE, **({"bottom": 1, "bottom_color": SLATE} if index == height - 1 else {})}
         page.fill(row, first, last, book.styles(**border))
         for head in table.heads:
             words = _head_lines(head)
             if (place := index - (height - len(words))) >= 0:  # the last lines stand side by side
-                style = book.styles(bold=True, font_color=SLATE, align="right" if head.right else "left", **border)
+                shrinks = _shrinks(words[place], head.at, head.span)
+                style = book.styles(bold=True, font_color=SLATE, align="right" if head.right else "left", **border, **shrinks)
                 page.text(row, first + head.at, words[place], style)
         row += 1
     shown = list(rows[:room])
@@ -167,7 +171,13 @@ def _head_lines(head: Head) -> list[str]:
     return broken(head.words, first, head.span)
 
 
-def _head_rows(table: Table) -> int:
+def _shrinks(words: str, at: int, span: int) -> dict[str, bool]:
+    """What of a style makes a word smaller that is a little too wide."""
+    return {"shrink": True} if span == 1 and words.isascii() and room_of(at, 1) < len(words) <= room_of(at, 1) * _SHRINKS else {}
+
+
+def head_rows(table: Table) -> int:
+    """Rows that its headers take."""
     return max((len(_head_lines(head)) for head in table.heads), default=0)
 
 
@@ -211,5 +221,5 @@ def _style(book: Book, cell: Cell, line: Line, border: dict[str, object]) -> For
     if cell.number:
         properties["num_format"] = cell.number
     elif isinstance(cell.value, str):
-        properties["align"] = "right" if cell.right else "left"
+        properties |= {"align": "right"} if cell.right else {"align": "left", **_shrinks(cell.value, cell.at, cell.span)}
     return book.styles(**properties)

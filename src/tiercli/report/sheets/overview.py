@@ -20,7 +20,7 @@ from tiercli.report import charts
 from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.front import grid, levels, money, movers
-from tiercli.report.front.cells import Cell, Line, Table, block_of, broken, section
+from tiercli.report.front.cells import Cell, Line, Table, block_of, broken, head_rows, section, spread
 from tiercli.report.front.grid import SPAN, Block, Layout, lay_out
 from tiercli.report.front.tiles import write_tiles
 from tiercli.report.front.trend import trend_block
@@ -134,7 +134,8 @@ def _blocks(page: Page, book: Book) -> Iterator[Block]:
             yield block_of(page, book, key, Text(zh, en), table, least=least)
 
     counts = len(figures.main_counts(outcome))
-    yield from block("tiers", "各等级", "By tier", levels.levels_table(book), counts + 1)
+    by_level = levels.levels_table(book)
+    yield from block("tiers", "各等级", "By tier", by_level, counts + 1)
     for key, words in (("down", Text("降级", "Fell")), ("up", Text("升级", "Rose"))):
         found = movers.movers_table(book, key)
         if found is not None:
@@ -163,7 +164,7 @@ def _blocks(page: Page, book: Book) -> Iterator[Block]:
     why = movers.reasons_table(book)
     if why is not None:
         yield replace(block_of(page, book, "why", Text("等级的原因", "Why these tiers"), why, least=4), is_filler=True)
-    yield from _charts(page, book, counts)
+    yield from _charts(page, book, by_level, counts)
 
 
 def _biggest_title(book: Book) -> tuple[str, str]:
@@ -171,13 +172,14 @@ def _biggest_title(book: Book) -> tuple[str, str]:
     return f"最大的{who.zh}", f"The largest {who.en}"
 
 
-def _charts(page: Page, book: Book, counts: int) -> Iterator[Block]:
-    """Bars by level, where nothing else wants the room."""
+def _charts(page: Page, book: Book, by_level: Table, counts: int) -> Iterator[Block]:
+    """Bars by level, where nothing else wants the room. by_level: the first block of the page, whose lines they show."""
     outcome = book.outcome
-    if not counts:
+    if not counts or any(len(spread(line)) > 1 for line in by_level.lines[:counts]):  # a chart takes each row for a level
         return
     who = labels.entities(outcome)
-    where = charts.Levels(FIRST_ROW + 2, FIRST_ROW + 1 + counts, LEFT)
+    first_level = FIRST_ROW + 1 + head_rows(by_level)
+    where = charts.Levels(first_level, first_level + counts - 1, LEFT)
     measures = figures.measures(outcome, figures.main_counts(outcome))
     titles = [Text(f"各等级{who.zh}数", f"{labels.capital(who.en)} by tier")]
     if measures:
