@@ -34,7 +34,7 @@ def rows(one_engine: Engine) -> Judged:
 @pytest.mark.parametrize(
     ("customer", "level", "because"),
     [
-        (case(annual_demand="5000.001"), "公司级", "年需求量 5,000 吨，超过 5,000 吨"),
+        (case(annual_demand="5000.001"), "公司级", "年需求量 5,000.001 吨，超过 5,000 吨"),
         (case(annual_demand=5000), "二级公司级", "拉萨分公司行政区域内的客户"),
         (case(annual_demand=20000, branch=None), "公司级", "年需求量 20,000 吨"),
         (case(), "二级公司级", "拉萨分公司行政区域内的客户"),

@@ -20,7 +20,7 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.grade.levels import number
 from tiercli.grade.missed import missed_words
 from tiercli.grade.rows import Rows, SomeRows
-from tiercli.grade.sentences import constant_column, joined, sentence, words_beside
+from tiercli.grade.sentences import constant_value, joined, sentence, words_beside
 from tiercli.grammar.expression import Expression
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.grading import Grading, Level
@@ -48,7 +48,7 @@ class Reasoner:
         return "；" if self.language == "zh" else "; "
 
     def look_up(self, name: str) -> Any:
-        """The column of a name in a template."""
+        """The column of a name in a template; of a param its one value."""
         if name in self.entities.names:
             column, kind = self.entities.names[name]
             if kind == "missing" or column not in self.rows.column_names:
@@ -57,7 +57,7 @@ class Reasoner:
             if name in self.rulebook.gradings:
                 return levels_in_words(values, self.rulebook.gradings[name], self.language)
             return masked(values) if name in self.hidden else values
-        return constant_column(self.entities.constants[name], self.rows.num_rows)
+        return constant_value(self.entities.constants[name])
 
     def spoken(self, template: Text) -> Any:
         """A template for every row."""

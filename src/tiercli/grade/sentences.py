@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
@@ -26,15 +27,20 @@ def words_beside(column: Any, bound: int, *, below: bool) -> Any:
         column = pc.min_element_wise(column, pa.scalar(bound - 1, pa.int64()), skip_nulls=False)
     words = number_words(column, _DECIMALS)
     for places in range(_DECIMALS, 6):
-        step = 10 ** (6 - places)
-        shown = pc.multiply(pc.divide(pc.add(pc.abs(column), step // 2), step), step)
-        shown = pc.if_else(pc.less(column, 0), pc.negate(shown), shown)
+        shown = _rounded(column, places)
         # what is below the bound is not said to be at or above it, however many places it is shown with
         false = pc.greater_equal(shown, bound) if below else pc.and_(pc.less(shown, bound), pc.greater_equal(column, bound))
         if not pc.any(false).as_py():
             break
         words = pc.if_else(false, number_words(column, places + 1), words)
     return words
+
+
+def _rounded(column: Any, places: int) -> Any:
+    """Whole millionths, rounded half up to so many decimals as `number_words` shows them."""
+    step = 10 ** (6 - places)
+    shown = pc.multiply(pc.divide(pc.add(pc.abs(column), step // 2), step), step)
+    return pc.if_else(pc.less(column, 0), pc.negate(shown), shown)
 
 
 def number_words(column: Any, decimals: int | None, *, percent: bool = False, commas: bool = False) -> Any:
@@ -71,12 +77,24 @@ def _grouped(units: Any) -> Any:
     return words
 
 
-def value_words(column: Any, form: str = "", language: Language = "en") -> Any:
-    """Any column as text: numbers by their format, dates as 2026-10-31, yes and no as words; missing as a dash."""
+def value_words(column: Any, form: str = "", language: Language = "en", bounds: Sequence[Any] = ()) -> Any:
+    """Any column as text: numbers by their format, dates as 2026-10-31, yes and no as words; missing as a dash.
+
+    bounds: params that stand in the same sentence. A number that its format would show on another side of one than it is
+    gets as many decimals as it takes: 5000.001 is not "5,000, above 5,000" but "5,000.001, above 5,000".
+    """
     kind = column.type
     if pa.types.is_integer(kind):
         decimals, percent, commas = decimals_of(form)
         words = number_words(column, decimals, percent=percent, commas=commas)
+        whole = 2 if percent else 0
+        for places in range(whole + decimals, 6) if decimals is not None else ():
+            shown = _rounded(column, places)
+            sides = [pc.not_equal(pc.sign(pc.subtract(shown, bound)), pc.sign(pc.subtract(column, bound))) for bound in bounds]
+            if not any(pc.any(moved).as_py() for moved in sides):
+                break
+            finer = number_words(column, places + 1 - whole, percent=percent, commas=commas)
+            words = pc.if_else(reduce(pc.or_, sides), finer, words)
     elif pa.types.is_date(kind):
         words = pc.cast(column.cast(pa.date32()), pa.string())
     elif pa.types.is_boolean(kind):
@@ -91,26 +109,31 @@ def sentence(template: Text, language: Language, look_up: Callable[[str], Any], 
 
     look_up: the column of a name (int64 numbers, dates, text), or a single value for a param.
     """
+    spoken = list(pieces(template.spoken(language)))
+    values = {name: look_up(name) for _, name, _ in spoken if name}
+    bounds = [value for value in values.values() if isinstance(value, pa.Int64Scalar)]
     parts: list[Any] = []
     number: Any = None
-    for before, name, form in pieces(template.spoken(language)):
+    for before, name, form in spoken:
         if before:
             one = after_one(before) if number is not None and language == "en" else before
             parts.append(pa.scalar(before) if one == before else pc.if_else(pc.equal(number, "1"), one, before))
         number = None
         if name:
-            number = value_words(look_up(name), form, language)
+            value = values[name]
+            if isinstance(value, pa.Scalar):  # a param is told to its last digit
+                number = value_words(pa.array([value.as_py()], value.type), form, language, [value])[0]
+            else:
+                number = value_words(value, form, language, bounds)
             parts.append(number)
     if not any(isinstance(part, pa.Array | pa.ChunkedArray) for part in parts):
         return pa.array(["".join(part.as_py() for part in parts)] * rows, pa.string())
     return pc.binary_join_element_wise(*parts, "")
 
 
-def constant_column(value: Any, rows: int) -> Any:
-    """A param as a column."""
-    if isinstance(value, str | bool | date):
-        return pa.array([value] * rows)
-    return pa.array([micro(value)] * rows, pa.int64())
+def constant_value(value: Any) -> Any:
+    """A param as Arrow holds it: numbers in whole millionths."""
+    return pa.scalar(value) if isinstance(value, str | bool | date) else pa.scalar(micro(value), pa.int64())
 
 
 def joined(pieces: Sequence[Any], joiner: str) -> Any:

@@ -140,3 +140,31 @@ def test_who_takes_no_part_in_a_ranking_is_told_the_condition(graded):
     reasons = graded(rules, some_volumes(95, 80)).of("reasons")
     assert reasons["k1"] == "score 95.00 ≥ 40; kept out of A: not: Volume < 90"
     assert reasons["k2"].startswith("score 80.00 ≥ 50")
+
+
+@pytest.mark.parametrize(
+    ("form", "bound", "quantity", "said"),
+    [
+        (",.0f", "5000", "5000", "5,000 beside 5,000"),
+        (",.0f", "5000", "5000.001", "5,000.001 beside 5,000"),
+        (",.0f", "5000", "4999.6", "4,999.6 beside 5,000"),
+        (",.0f", "5000", "4999.4", "4,999 beside 5,000"),
+        (".1f", "90", "89.96", "89.96 beside 90.0"),
+        (".0f", "2.5", "2.6", "3 beside 2.5"),
+        (".0f", "-5000", "-5000.001", "-5000.001 beside -5000"),
+        (".0%", "0.03", "0.029999", "2.9999% beside 3%"),
+        (".0%", "0.025", "0.026", "3% beside 2.5%"),
+        (".0%", "0.025", "0.0249", "2% beside 2.5%"),
+        (".0%", "0.026", "0.0255", "2.55% beside 2.6%"),
+        (".2%", "0.03", "0.03", "3.00% beside 3.00%"),
+    ],
+)
+def test_a_value_and_a_param_in_one_sentence_are_never_rounded_onto_or_past_each_other(graded, form, bound, quantity, said):
+    rules = f"params: {{p: {bound}}}\ngradings: {{tier: {{levels: [{{name: A, because: '{{v:{form}}} beside {{p:{form}}}'}}]}}}}"
+    assert both(graded, rules, a_volume(quantity)) == (said, said)
+
+
+def test_only_the_row_that_stands_next_to_the_bound_is_told_with_more_decimals(graded):
+    rules = METRICS + "params: {p: 10}\ngradings: {tier: {levels: [{name: A, because: '{v:.0f} and {p}'}]}}"
+    told = graded(rules, a_workbook([a_sale("k1", quantity="10.001"), a_sale("k2", quantity="20.001"), a_sale("k3", quantity=10)]))
+    assert {name: row["reasons"] for name, row in told.items()} == {"k1": "10.001 and 10", "k2": "20 and 10", "k3": "10 and 10"}
