@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.golden.chart_ranges import misplaced_charts
 from tests.golden.dump import dump
 from tests.golden.texts import cut_texts, opened
 from tiercli import pipeline
@@ -56,3 +57,4 @@ def test_the_workbook_is_what_it_was(project: Path, tmp_path: Path, regold: bool
         expected.write_text(found, encoding="utf-8")
     assert found.splitlines() == expected.read_text(encoding="utf-8").splitlines()
     assert cut_texts(book) == []
+    assert misplaced_charts(file.getvalue(), book) == []

@@ -105,3 +105,8 @@ def half_up(value: Fraction, decimals: int) -> Decimal:
     scaled = abs(value) * 10**decimals
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return Decimal(-whole if value < 0 and whole else whole).scaleb(-decimals)
+
+
+def shown(number: float, decimals: int) -> Decimal:
+    """A computed number as a cell shows it, so that a sentence and the cell beside it agree: its first 15 digits, rounded half up; `format` rounds to even."""
+    return half_up(Fraction(f"{number:.15g}"), decimals)

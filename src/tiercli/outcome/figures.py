@@ -16,7 +16,7 @@ from tiercli.outcome import Column, LevelCount, Outcome, Role
 from tiercli.rulebook.level_words import written_levels
 
 MeasureName = Literal["volume", "revenue", "margin"]
-_LONGEST_TITLE = 18
+_LONGEST_TITLE, _SHORT_NAME = 24, 2
 REGION_FIELDS = ("region", "branch", "province", "city")
 
 
@@ -72,6 +72,13 @@ def level_word(outcome: Outcome, name: object) -> str:
     words = str(name or "")
     title = written_levels(outcome.rulebook.gradings[outcome.main], outcome.language).get(words, words)
     return title if len(title) <= _LONGEST_TITLE else words
+
+
+def level_suffix(*names: str) -> str:
+    """What Chinese says behind levels' names in a sentence: A 级, 重点级; nothing where a name is long enough or says it itself."""
+    if any(len(name) > _SHORT_NAME or name.endswith("级") for name in names):
+        return ""
+    return " 级" if names[-1].isascii() else "级"
 
 
 def tier_column(outcome: Outcome) -> Column:

@@ -9,10 +9,12 @@ from rich.console import Group
 from rich.measure import Measurement
 from rich.text import Text as Line
 
+from tiercli.domain import exact
 from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import Text
 from tiercli.outcome import Outcome, basis, figures, follow_up, labels
 from tiercli.outcome.extras import DEPTH, STATE, Listing
+from tiercli.outcome.overview.amounts import share as share_words
 from tiercli.rulebook.names import fields_of
 from tiercli.screens.blocks import add_heads, indented, run_head, section, wrapping_grid
 
@@ -103,11 +105,11 @@ def _tiers(outcome: Outcome) -> list[RenderableType]:
     shares = [level.entities / everyone if everyone else 0.0 for level in counts]
     parts_of_amount = [part or 0.0 for part in amount.shares] if amount else []
     for place, (level, share) in enumerate(zip(counts, shares, strict=True)):
-        cells: list[RenderableType] = [Line(level.name, "bold"), Line(level.title.spoken(language)), Line(f"{level.entities:,}"), Line(f"{share:.1%}")]
+        cells: list[RenderableType] = [Line(level.name, "bold"), Line(level.title.spoken(language)), Line(f"{level.entities:,}"), Line(share_words(share))]
         cells.append(_Bar(share, max(shares), "cyan"))
         if amount:
             part = amount.shares[place]
-            cells += [Line(f"{amount.by_level[place]:,.{amount.decimals}f}"), Line("–" if part is None else f"{part:.1%}")]
+            cells += [Line(f"{exact.shown(amount.by_level[place], amount.decimals):,f}"), Line("–" if part is None else share_words(part))]
             cells.append(_Bar(part or 0.0, max(parts_of_amount), "blue"))
         table.add_row(*cells)
     parts = section(Text("各等级", "Tiers"), language, table)

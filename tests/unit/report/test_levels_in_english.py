@@ -65,8 +65,19 @@ def test_the_front_page_and_the_sheets_that_always_come_say_levels_in_english(gr
         assert "Company level" in words
 
 
-def test_a_title_too_long_for_a_cell_leaves_the_name(graded: Callable[..., Graded]) -> None:
+def test_a_title_that_a_cell_holds_is_said_in_place_of_the_name(graded: Callable[..., Graded]) -> None:
     outcome = graded(RULES / "tibet-refined-oil.yaml", TABLES, language="en").outcome
     assert figures.level_word(outcome, "公司级") == "Company level"
-    assert figures.level_word(outcome, "归属待定") == "归属待定"  # Belongs nowhere yet
+    assert figures.level_word(outcome, "归属待定") == "Belongs nowhere yet"
     assert figures.level_word(outcome, None) == ""
+
+
+@pytest.mark.parametrize(("language", "name", "tier", "columns"), [("en", "Customer", "Tier", 1), ("zh", "客户名称", "等级", 2)])
+def test_where_a_level_is_longer_than_a_narrow_column_the_names_leave_it_one_more(
+    graded: Callable[..., Graded], language: Language, name: str, tier: str, columns: int
+) -> None:
+    file = io.BytesIO()
+    write_workbook(graded(RULES / "tibet-refined-oil.yaml", TABLES, language=language).outcome, file)
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(file).worksheets[0].iter_rows()]
+    heads = next(row for row in rows if name in row)
+    assert heads.index(tier, heads.index(name)) - heads.index(name) == columns

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tiercli.domain.exact import shown
 from tiercli.domain.language import Language
 from tiercli.outcome import figures, labels
 
@@ -26,9 +27,13 @@ class Scale:
         """An amount in this unit."""
         return value / self.divisor
 
+    def number(self, value: float) -> str:
+        """An amount in this unit, as a cell shows it."""
+        return f"{shown(value / self.divisor, self.decimals):,f}"
+
     def words(self, value: float) -> str:
         """An amount with its unit."""
-        number = f"{value / self.divisor:,.{self.decimals}f}"
+        number = self.number(value)
         if self.unit.startswith("CNY"):  # CNY 2.9 m
             return f"CNY {number}{self.unit.removeprefix('CNY')}"
         return f"{number} {self.unit}".strip()
@@ -52,5 +57,10 @@ def change_of(now: float | None, then: float | None) -> float | None:
 
 def percent(change: float) -> str:
     """A change with its sign: +2.3%; one that rounds to nothing has none."""
-    shown = f"{change:+.1%}"
-    return "0.0%" if shown in ("+0.0%", "-0.0%") else shown
+    rounded = shown(change, 3)
+    return f"{rounded:+.1%}" if rounded else "0.0%"
+
+
+def share(part: float) -> str:
+    """A part of a whole: 46.3%."""
+    return f"{shown(part, 3):.1%}"

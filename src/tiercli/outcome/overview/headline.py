@@ -9,7 +9,7 @@ from tiercli.domain.language import EMPTY, Text, counted, joined
 from tiercli.outcome import figures, labels
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.overview import Overview
-from tiercli.outcome.overview.amounts import amount_words, change_of, percent
+from tiercli.outcome.overview.amounts import amount_words, change_of, percent, share
 from tiercli.outcome.standing import ALERT_LEVELS
 
 
@@ -43,12 +43,12 @@ def _size(outcome: Outcome) -> Text:
             parts.append(Text(f"同比 {percent(change)}", f"{percent(change)} on last year"))
         place = next((place for place, level in enumerate(counts) if level.entities), None)
         if place is not None and (part := first.shares[place]) is not None:
-            best, share = counts[place], counts[place].entities / max(count, 1)
-            name, word = f"{best.name} 级" if len(best.name) < 3 else best.name, figures.level_word(outcome, best.name)
+            best, of_all = counts[place], share(counts[place].entities / max(count, 1))
+            name, word = best.name + figures.level_suffix(best.name), figures.level_word(outcome, best.name)
             parts.append(
                 Text(
-                    f"{name} {best.entities:,} 个（{share:.1%}）占{first.title} {part:.1%}",
-                    f"{best.entities:,} in {word} ({share:.1%}) make {part:.1%} of {first.title.lower()}",
+                    f"{name} {best.entities:,} 个（{of_all}）占{first.title} {share(part)}",
+                    f"{best.entities:,} in {word} ({of_all}) make {share(part)} of {first.title.lower()}",
                 )
             )
     return _closed(joined(parts, "，", ", "))
@@ -72,7 +72,7 @@ def _risk(overview: Overview) -> Text:
     outcome, risk = overview.outcome, overview.at_risk
     if risk is None or not len(risk.places):
         return EMPTY
-    levels = Text("、".join(risk.levels), " and ".join(figures.level_word(outcome, level) for level in risk.levels))
+    levels = Text("、".join(risk.levels) + figures.level_suffix(*risk.levels), " and ".join(figures.level_word(outcome, level) for level in risk.levels))
     parts = []
     if risk.falling:
         lost = amount_words(float(risk.lost.sum()), outcome.monthly.unit, outcome.language)
@@ -80,8 +80,7 @@ def _risk(overview: Overview) -> Text:
     if risk.owing:
         owed = amount_words(float(risk.overdue.sum()), "CNY", outcome.language)
         parts.append(Text(f"{risk.owing:,} 个逾期 {owed}", f"{risk.owing:,} overdue with {owed}"))
-    level = " 级" if all(len(one) < 3 for one in risk.levels) else ""
-    return _closed(joined((Text(f"{levels.zh}{level}中 ", f"of {levels.en}: "), joined(parts, "，", ", ")), "", ""))
+    return _closed(joined((Text(f"{levels.zh}中 ", f"of {levels.en}: "), joined(parts, "，", ", ")), "", ""))
 
 
 def _alerts(outcome: Outcome) -> Text:
@@ -104,8 +103,8 @@ def _owed(overview: Overview) -> Text:
     parts = [Text(f"应收 {amount_words(balance, 'CNY', 'zh')}", f"receivables {amount_words(balance, 'CNY', 'en')}")]
     if credit.overdue is not None and balance > 0:
         overdue = float(credit.overdue.sum())
-        share = f"{overdue / balance:.1%}"
-        parts.append(Text(f"逾期 {amount_words(overdue, 'CNY', 'zh')}（{share}）", f"{amount_words(overdue, 'CNY', 'en')} overdue ({share})"))
+        of_all = share(overdue / balance)
+        parts.append(Text(f"逾期 {amount_words(overdue, 'CNY', 'zh')}（{of_all}）", f"{amount_words(overdue, 'CNY', 'en')} overdue ({of_all})"))
     above = credit.above_limit
     if above is not None and (over := int((above > 0).sum())):
         parts.append(Text(f"{over:,} 个超额度", counted(over, "is above its limit", "are above their limits")))

@@ -15,6 +15,7 @@ from tiercli.domain.language import Text
 from tiercli.outcome import figures, labels
 from tiercli.outcome.extras import DEPTH, Listing
 from tiercli.outcome.outcome import Outcome
+from tiercli.outcome.overview.amounts import share
 from tiercli.outcome.overview.concentration import PARTS, Concentration
 from tiercli.outcome.overview.credit import Credit
 from tiercli.outcome.overview.people import People
@@ -51,7 +52,9 @@ def pareto_table(outcome: Outcome, found: Concentration) -> Listing:
     )
     if (left := len(found.order) - most) > 0:
         rest = 1 - found.of_largest(most)
-        note = Text(f"{note.zh}；只列前 {most:,} 个，其余 {left:,} 个共占 {rest:.1%}", f"{note.en}; the first {most:,}, the other {left:,} make {rest:.1%}")
+        note = Text(
+            f"{note.zh}；只列前 {most:,} 个，其余 {left:,} 个共占 {share(rest)}", f"{note.en}; the first {most:,}, the other {left:,} make {share(rest)}"
+        )
     return Listing(Text("帕累托", "Pareto"), tuple(columns), pa.table(made), note)
 
 

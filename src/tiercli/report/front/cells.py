@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 _PADDING = 0.6  # characters of a cell's padding
-_MOST_LINES = 2
+_MOST_LINES, _MOST_HEAD_LINES = 2, 3
 _CUT = "…"
 _SHRINKS = 1.3
 """A single word so many times as wide as its column is printed smaller; a longer one is broken."""
@@ -88,13 +88,15 @@ def room_of(at: int, span: int) -> float:
 def broken(words: str, at: int, span: int, most: int = _MOST_LINES) -> list[str]:
     """Words as the lines that their columns take; no more than so many, and then the last ends with a mark."""
     room = room_of(at, span)
-    longest = max(map(len, words.split()), default=0) if span == 1 and words.isascii() else 0
-    lines = labels.wrapped(words, longest if room < longest <= room * _SHRINKS else int(room))
+    longest = max(map(labels.display_width, words.split()), default=0)
+    lines = labels.wrapped(words, longest if _shrinks(words, at, span) else int(room))
     if len(lines) <= most:
         return lines
     last = lines[most - 1]
     while labels.display_width(last) > int(room) - 2:
         last = last[:-1]
+    if last != lines[most - 1] and last.isascii() and " " in last:
+        last = last.rpartition(" ")[0]  # no part of a word
     return [*lines[: most - 1], last.rstrip("，；、,; ") + _CUT]
 
 
@@ -166,14 +168,18 @@ def _draw(page: Page, book: Book, title: Text, table: Table, rows: Sequence[Line
 
 
 def _head_lines(head: Head) -> list[str]:
-    """A header in one line, or two where its column is narrow."""
+    """A header in one line, or up to three where its column is narrow."""
     first = head.at - head.span + 1 if head.right else head.at  # on the right, it reaches over empty columns on its left
-    return broken(head.words, first, head.span)
+    return broken(head.words, first, head.span, _MOST_HEAD_LINES)
 
 
 def _shrinks(words: str, at: int, span: int) -> dict[str, bool]:
     """What of a style makes a word smaller that is a little too wide."""
-    return {"shrink": True} if span == 1 and words.isascii() and room_of(at, 1) < len(words) <= room_of(at, 1) * _SHRINKS else {}
+    parts = words.split()
+    if span > 1 or not (words.isascii() or len(parts) == 1):  # a Chinese word stands alone; a sentence may be broken anywhere
+        return {}
+    room, longest = room_of(at, 1), max(map(labels.display_width, parts), default=0)
+    return {"shrink": True} if room < longest <= room * _SHRINKS else {}
 
 
 def head_rows(table: Table) -> int:

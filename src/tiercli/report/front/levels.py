@@ -114,7 +114,7 @@ def money_table(outcome: Outcome) -> Table | None:
             now = [value * measure.divisor for value in (*measure.by_level, measure.total)]
             columns.append(([change_of(one, other) for one, other in zip(now, [*then, sum(then)], strict=True)], CHANGE))
     if len(measures) == 2:
-        heads.append(_head(Text("毛利率", "Margin"), outcome, len(heads)))
+        heads.append(_head(Text("毛利率", "Margin %"), outcome, len(heads)))
         revenue, margin = ([value * one.divisor for value in (*one.by_level, one.total)] for one in measures)
         columns.append(([part / whole if whole > 0 else None for part, whole in zip(margin, revenue, strict=True)], SHARE))
     names = [*(figures.level_word(outcome, level.name) for level in counts), Text("合计", "Total").spoken(outcome.language)]

@@ -9,7 +9,7 @@ from tiercli.domain.language import Text
 from tiercli.outcome import Outcome, figures, labels
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.outcome.overview import Overview
-from tiercli.outcome.overview.amounts import change_of, scale_for
+from tiercli.outcome.overview.amounts import change_of, scale_for, share
 from tiercli.outcome.overview.concentration import PARTS
 from tiercli.outcome.overview.people import People
 from tiercli.report.front.cells import Cell, Head, Line, Table
@@ -36,7 +36,7 @@ def credit_block(overview: Overview) -> Table | None:
         parts.append(credit.overdue)
     if above is not None:
         heads.append(Head(Text("超额度", "Over").spoken(language), 4))
-        heads.append(Head(Text("超额客户", "Who").spoken(language), 5))
+        heads.append(Head(Text("超额客户", "Count").spoken(language), 5))
     lines = []
     for place, name in enumerate([*(figures.level_word(outcome, level.name) for level in counts), _TOTAL.spoken(language)]):
         here = ranks == place if place < len(counts) else np.ones(len(ranks), dtype=bool)
@@ -64,13 +64,13 @@ def concentration_block(overview: Overview) -> Table | None:
     lines = []
     for part in PARTS:
         count = found.needed_for(part)
-        share = Cell(count / len(outcome.results), 3, number=SHARE, color=QUIET)
-        cells = (Cell(f"{part:.0%}"), Cell(float(count), 1, number=COUNT, key=f"pareto.{part:.0%}"), share)
+        people = Cell(count / len(outcome.results), 3, number=SHARE, color=QUIET)
+        cells = (Cell(f"{part:.0%}"), Cell(float(count), 1, number=COUNT, key=f"pareto.{part:.0%}"), people)
         lines.append(Line(cells, bold=part == 0.8))
     few = min(10, len(found.order))
     said = Text(
-        f"最大的 {few} 个占 {found.of_largest(few):.1%}，最大的 1 个占 {found.of_largest(1):.1%}",
-        f"the largest {few} make {found.of_largest(few):.1%}, the largest one {found.of_largest(1):.1%}",
+        f"最大的 {few} 个占 {share(found.of_largest(few))}，最大的 1 个占 {share(found.of_largest(1))}",
+        f"the largest {few} make {share(found.of_largest(few))}, the largest one {share(found.of_largest(1))}",
     )
     return Table(heads, tuple(lines), (labels.capital(said.spoken(language)),), sheet="pareto")
 

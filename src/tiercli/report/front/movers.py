@@ -72,7 +72,8 @@ def risk_table(book: Book) -> Table | None:
     if risk is None or not len(risk.places):
         return None
     lost, owed = scale_for(risk.lost.tolist(), outcome.monthly.unit, language), scale_for(risk.overdue.tolist(), "CNY", language)
-    heads = [Head(figures.name_column(outcome).title.spoken(language), 0, right=False), Head(header_of("tier").spoken(language), 2, right=False)]
+    at, span = _place_of_tiers(outcome)
+    heads = [Head(figures.name_column(outcome).title.spoken(language), 0, right=False, span=at), Head(header_of("tier").spoken(language), at, right=False)]
     units = ("、" if language == "zh" else ", ").join([lost.unit] * (risk.falling > 0) + [owed.unit] * (risk.owing > 0))
     if risk.falling:
         heads += [Head(Text("变化", "Change").spoken(language), 3), Head(Text("少", "Less").spoken(language), 4)]
@@ -83,13 +84,19 @@ def risk_table(book: Book) -> Table | None:
     lines = []
     for index, place in enumerate(risk.places[:_RISKS].tolist()):
         name = _customer(book, str(named[place].as_py() or ""), place)
-        cells = [Cell(name.value, span=2, link=name.link), Cell(figures.level_word(outcome, tiers[place].as_py()), 2, bold=True)]
+        cells = [Cell(name.value, span=at, link=name.link), Cell(figures.level_word(outcome, tiers[place].as_py()), at, span, bold=True)]
         if risk.lost[index] > 0:
             cells += [Cell(_known(float(risk.change[index])), 3, number=CHANGE), Cell(lost.of(float(risk.lost[index])), 4, number=lost.format)]
         if risk.overdue[index] > 0:
             cells.append(Cell(owed.of(float(risk.overdue[index])), 5, number=owed.format))
         lines.append(Line(tuple(cells)))
     return Table(tuple(heads), tuple(lines), more=Text("另有 {} 个", "{} more"), sheet="actions", unit=units)
+
+
+def _place_of_tiers(outcome: Outcome) -> tuple[int, int]:
+    """The column of the levels, and over how many they reach: a narrow one behind the names; where a level is longer, the names leave it one more."""
+    is_long = any(len(broken(figures.level_word(outcome, level.name), 2, 1)) > 1 for level in figures.main_counts(outcome))
+    return (1, 2) if is_long else (2, 1)
 
 
 def _known(value: float) -> float | None:
@@ -174,7 +181,8 @@ def biggest_table(book: Book) -> Table:
     rows = figures.biggest(outcome, _BIGGEST)
     amount = figures.main_volume(outcome)
     score = outcome.results.of_role(Role.SCORE)
-    heads = [Head(figures.name_column(outcome).title.spoken(language), 0, right=False, span=2), Head(header_of("tier").spoken(language), 2, right=False)]
+    at, span = _place_of_tiers(outcome)
+    heads = [Head(figures.name_column(outcome).title.spoken(language), 0, right=False, span=at), Head(header_of("tier").spoken(language), at, right=False)]
     values: list[float] = []
     whole = 0.0
     scale = scale_for([], "", language)
@@ -195,7 +203,7 @@ def biggest_table(book: Book) -> Table:
     lines = []
     for index, row in enumerate(rows):
         link = _customer(book, str(named[row].as_py() or ""), row)
-        cells = [Cell(link.value, span=2, link=link.link), Cell(figures.level_word(outcome, tiers[row].as_py()), 2, bold=True)]
+        cells = [Cell(link.value, span=at, link=link.link), Cell(figures.level_word(outcome, tiers[row].as_py()), at, span, bold=True)]
         if amount is not None:
             cells += [Cell(scale.of(values[index]), 3, number=scale.format), Cell(values[index] / whole if whole > 0 else None, 4, number=SHARE, color=QUIET)]
         if then is not None:

@@ -6,12 +6,12 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tiercli.domain.exact import MICRO
+from tiercli.domain.exact import MICRO, shown
 from tiercli.domain.language import EMPTY, Language, Text, joined
 from tiercli.grammar.excel import text_text
 from tiercli.outcome import Outcome, figures, labels
 from tiercli.outcome.overview import Overview
-from tiercli.outcome.overview.amounts import change_of, percent, scale_for
+from tiercli.outcome.overview.amounts import change_of, percent, scale_for, share
 from tiercli.report.book import Book
 from tiercli.report.front.grid import PANELS, first_column, last_column
 from tiercli.report.page import Page
@@ -51,7 +51,7 @@ def _tiles(overview: Overview) -> Iterator[Tile]:
     step = EMPTY if before is None else _since(f"{count - before.entities:+,}" if count != before.entities else "0")
     best, best_key = EMPTY, ""
     if count and counts and (top := next((level for level in counts if level.entities), None)) is not None:
-        best = Text(f"{top.name} 占 {top.entities / count:.1%}", f"{top.entities / count:.1%} in {_short(outcome, top.name)}")
+        best = Text(f"{top.name} 占 {share(top.entities / count)}", f"{share(top.entities / count)} in {_short(outcome, top.name)}")
         best_key = f"tiers.{top.name}.entities_share" if before is None else ""
     yield Tile(title, f"{count:,}", joined((step, best), " · ", " · "), below_key=best_key)
     for measure in figures.measures(outcome, counts):
@@ -60,7 +60,7 @@ def _tiles(overview: Overview) -> Iterator[Tile]:
         last_year = None if flow is None or flow.year_before is None else change_of(amount, float(flow.year_before.sum()) / MICRO)
         last = None if before is None or measure.name not in before.totals else change_of(amount, before.totals[measure.name] / MICRO)
         changes = joined((EMPTY if last is None else _since(percent(last)), EMPTY if last_year is None else _on_last_year(percent(last_year))), " · ", " · ")
-        yield Tile(labels.with_unit(measure.title, measure.unit, language), f"{measure.total:,.{measure.decimals}f}", changes)
+        yield Tile(labels.with_unit(measure.title, measure.unit, language), f"{shown(measure.total, measure.decimals):,f}", changes)
     yield from _month(outcome)
     yield from _overdue(overview)
     yield from _best_part(outcome)
@@ -102,7 +102,7 @@ def _month(outcome: Outcome) -> Iterator[Tile]:
     volume = figures.volume_title(outcome)
     month = labels.MONTHS[outcome.as_of.month - 1][:3]
     name = Text(f"{outcome.as_of.month} 月{volume.zh}", f"{volume.en} in {month}").spoken(outcome.language)
-    yield Tile(labels.with_unit(name, scale.unit, outcome.language), f"{scale.of(now):,.{scale.decimals}f}", changes)
+    yield Tile(labels.with_unit(name, scale.unit, outcome.language), scale.number(now), changes)
 
 
 def _overdue(overview: Overview) -> Iterator[Tile]:
@@ -112,8 +112,8 @@ def _overdue(overview: Overview) -> Iterator[Tile]:
     overdue, balance = float(credit.overdue.sum()), float(credit.balance.sum())
     scale = scale_for([overdue], "CNY", outcome.language)
     title = labels.with_unit(Text("逾期金额", "Overdue").spoken(outcome.language), scale.unit, outcome.language)
-    part = f"{overdue / balance:.1%}" if balance > 0 else ""
-    yield Tile(title, f"{scale.of(overdue):,.{scale.decimals}f}", Text(f"占应收 {part}", f"{part} of receivables") if part else EMPTY)
+    part = share(overdue / balance) if balance > 0 else ""
+    yield Tile(title, scale.number(overdue), Text(f"占应收 {part}", f"{part} of receivables") if part else EMPTY)
 
 
 def _best_part(outcome: Outcome) -> Iterator[Tile]:
@@ -121,14 +121,12 @@ def _best_part(outcome: Outcome) -> Iterator[Tile]:
     counts = figures.main_counts(outcome)
     measures = figures.measures(outcome, counts)
     place = next((place for place, level in enumerate(counts) if level.entities), None)
-    if measures and place is not None and (share := measures[0].shares[place]) is not None:
+    if measures and place is not None and (part := measures[0].shares[place]) is not None:
         name, title = counts[place].name, measures[0].title
-        words = Text(f"{name}{' 级' if len(name) < 3 else ''}{title}占比", f"{labels.capital(_short(outcome, name))}: share of {title.lower()}").spoken(
+        words = Text(f"{name}{figures.level_suffix(name)}{title}占比", f"{labels.capital(_short(outcome, name))}: share of {title.lower()}").spoken(
             outcome.language
         )
-        yield Tile(
-            words, f"{share:.1%}", Text(f"{counts[place].entities:,} 个", f"{counts[place].entities:,} of them"), f"tiers.{name}.{measures[0].name}_share"
-        )
+        yield Tile(words, share(part), Text(f"{counts[place].entities:,} 个", f"{counts[place].entities:,} of them"), f"tiers.{name}.{measures[0].name}_share")
 
 
 def write_tiles(page: Page, book: Book, row: int) -> int:
