@@ -15,6 +15,7 @@ import pytest
 
 import tiercli
 from tests.engines import test_scanned as scans
+from tests.engines.test_scanned_orders import of_orders
 from tests.engines.test_scanned_words import tonnes_and_branches
 from tests.engines.test_streams import odd_sales
 from tiercli import pipeline
@@ -239,6 +240,19 @@ def test_totals_among_the_rows_are_told_in_spark(session: SparkSession) -> None:
     assert outcome.levels == from_memory.levels
     said, wanted = (next(one for one in these.accounts if one.table == "sales") for these in (outcome, from_memory))
     assert [(part.reason, part.rows, part.sums) for part in said.set_aside] == [(part.reason, part.rows, part.sums) for part in wanted.set_aside]
+
+
+@pytest.mark.parametrize("price", [False, True])
+def test_an_order_whose_total_stands_on_each_of_its_lines_counts_once_in_spark(session: SparkSession, tmp_path: Path, price: bool) -> None:
+    columns = scans.some_sales(600)
+    if price:
+        columns["单价(元/吨)"] = [round(amount / tonnes, 4) for amount, tonnes in zip(columns["金额(元)"], columns["数量(吨)"], strict=True)]
+    path = scans.written(tmp_path, of_orders(columns))[0]
+    loaded = scans.rulebook(scans.EVERYTHING, tmp_path)
+    scan = read(path, loaded, session)
+    assert isinstance(scan.tables["sales"], ScannedTable)
+    assert "sales.order-total" in {note.code for note in scan.findings}
+    assert_same(scan, read(path, loaded, None), loaded)
 
 
 def test_rules_that_multiply_numbers_of_rows_are_computed_in_memory_where_the_last_digit_holds(session: SparkSession, tmp_path: Path) -> None:

@@ -35,6 +35,21 @@ class Asked:
     months: Whole | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What the lines of all orders tell of their amounts. Orders of one line tell nothing, but for their prices.
+
+    has_several: there are orders of several lines. unlike: such a one has several amounts. differing: how many of them have several quantities.
+    is_sum: the amount of each is what its lines come to by price and quantity. is_own: that of every line is what the line comes to.
+    """
+
+    has_several: bool = False
+    unlike: bool = False
+    differing: int = 0
+    is_sum: bool = False
+    is_own: bool = False
+
+
 class Elsewhere(Protocol):
     """The rows that an engine holds. Each is a plain record, of a customer who has a row in the grid as well."""
 
@@ -56,3 +71,15 @@ class Elsewhere(Protocol):
 
     def before(self, asked: Asked) -> list[Running]:
         """What stands above some rows: of all customers and months; and as far as they are told of the row's customer, of its month, and of both."""
+
+    def orders(self, lines: pa.Table, times: int) -> OrderFacts:
+        """What the lines of orders tell, with those of the grid.
+
+        lines: of the grid: number, order_no, amount, quantity, and where there are prices `priced`, none where that is not known. times: see `times_of`.
+        """
+
+    def count_orders(self, lines: pa.Table, times: int, *, shared: bool) -> tuple[pa.Table, int]:
+        """Counts an order's amount on its first line, or shares it out by quantity times price, for all rows.
+
+        The number and the amount of each line of the grid whose order has several, and how many such lines there are in all.
+        """

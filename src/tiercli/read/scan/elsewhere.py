@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.frames.sql import quoted
-from tiercli.read.formats.elsewhere import Asked, Running
+from tiercli.read.formats.elsewhere import Asked, OrderFacts, Running
 from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.order_lines import OrderLines, counted_name
 from tiercli.read.scan.raw import FILE_STEP, PLACE, file_of
 
 if TYPE_CHECKING:
@@ -29,9 +30,13 @@ _NOBODY = -1
 
 @dataclass
 class NotAsked:
-    """Stands where nothing was asked of the engine yet, and tells whether something must be. Until then it is as if there were no rows elsewhere."""
+    """Stands where nothing was asked of the engine yet, and tells whether something must be. Until then it is as if there were no rows elsewhere.
+
+    answered: what the engine answered about orders, for rows that are looked at once more.
+    """
 
     is_asked: bool = False
+    answered: RowsElsewhere | None = None
 
     @property
     def has_rows(self) -> bool:
@@ -51,6 +56,16 @@ class NotAsked:
     def leave(self, kind: str) -> int:  # noqa: ARG002 - there are no others
         """See `Elsewhere`."""
         return 0
+
+    def orders(self, lines: pa.Table, times: int) -> OrderFacts:
+        """See `Elsewhere`."""
+        self.is_asked = True
+        return self.answered.orders(lines, times) if self.answered is not None and self.answered.counts_orders else OrderFacts()
+
+    def count_orders(self, lines: pa.Table, times: int, *, shared: bool) -> tuple[pa.Table, int]:
+        """See `Elsewhere`."""
+        assert self.answered is not None
+        return self.answered.count_orders(lines, times, shared=shared)
 
     def before(self, asked: Asked) -> list[Running]:
         """See `Elsewhere`."""
@@ -108,6 +123,39 @@ class RowsElsewhere:
         """See `Elsewhere`."""
         self.left.add(kind)
         return self._counted("_typed", f"_left IS NOT NULL AND {self._of([kind])}") if kind in self.gone else 0
+
+    def orders(self, lines: pa.Table, times: int) -> OrderFacts:
+        """See `Elsewhere`. Nothing is told while documents are still to be left out. Errors: NotScannableError as `met`."""
+        if self.left != self.gone:
+            return OrderFacts()
+        if "order facts" not in self.known:
+            self._check_written(lines, ["order_no"])
+            place = pc.add(lines["number"], self.number * FILE_STEP - 2)
+            self.engine.keep(f"_lines_here{self.number}", lines.drop_columns(["number"]).append_column(PLACE, place))
+            self.known["order facts"] = self._order_lines(lines, times).facts()
+        answer: OrderFacts = self.known["order facts"]
+        return answer
+
+    def count_orders(self, lines: pa.Table, times: int, *, shared: bool) -> tuple[pa.Table, int]:
+        """See `Elsewhere`."""
+        name = counted_name(self.number)
+        if "order lines" not in self.known:
+            self._order_lines(lines, times).count(name, shared=shared)
+            ((self.known["order lines"],),) = self.engine.rows(f"SELECT count(*) FROM {name}")
+        self.engine.register("_here", pa.table({"row": lines["number"]}))
+        start = self.number * FILE_STEP - 2
+        here = self.engine.arrow(f"SELECT row AS number, counts AS amount FROM {name} JOIN _here ON place = row + {start} ORDER BY 1")
+        self.engine.unregister("_here")
+        return here, int(self.known["order lines"])
+
+    @property
+    def counts_orders(self) -> bool:
+        """Whether the amount of an order stands on each of its lines."""
+        return "order lines" in self.known
+
+    def _order_lines(self, lines: pa.Table, times: int) -> OrderLines:
+        others = self._others(self.view, "order_no IS NOT NULL AND amount IS NOT NULL")
+        return OrderLines(self.engine, f"_lines_here{self.number}", others, lines.column_names[1:], times, self.number * FILE_STEP)
 
     def _counted(self, view: str, condition: str) -> int:
         (row,) = self.engine.rows(f"SELECT count(*) {self._others(view, condition)}")

@@ -21,7 +21,6 @@ SHAPE = Text("不是一张表头在第一行的销售明细，或列名不全、
 PLAIN = Text("文本不是 UTF-8，或不是一行一条记录", "its text is not UTF-8, or its lines are not plainly rows")
 FILES = Text("几个文件的列、单位或内容互相不齐，或可能重复计入", "its files differ in columns or units, or may repeat each other")
 UNITS = Text("有的行用升、件或更大的单位", "some rows are in litres, pieces or larger units")
-ORDERS = Text("订单的每一行可能都写着整单金额", "each line of an order may show the amount of the whole order")
 RETURNS = Text("规则要把退货单列或剔除", "the rulebook keeps returns apart or leaves them out")
 BESIDE = Text("别的文件里也有销售", "there are sales in other files as well")
 MANY = Text("要逐行看的行太多", "too many rows must be looked at one by one")

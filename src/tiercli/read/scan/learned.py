@@ -50,6 +50,7 @@ class Learned:
     odd: column of words, or field that tells customers -> those whose rows must be looked at. shifts: figure -> how it is scaled.
     stages: of one column, the words that tell orders, deliveries and invoices, where there are several.
     left: number of a file -> the kinds of documents in it that are left out; `places`: rows that were looked at before that was known.
+    orders: numbers of the files in which each line of an order shows the amount of the whole order.
     """
 
     odd: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
@@ -57,9 +58,10 @@ class Learned:
     stages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     left: Mapping[int, frozenset[str]] = field(default_factory=dict)
     places: Numbers | None = None
+    orders: Sequence[int] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.odd or self.shifts or self.stages)
+        return bool(self.odd or self.shifts or self.stages or self.orders)
 
 
 def saying(text: str, word: str | None) -> str:

@@ -17,6 +17,7 @@ from tiercli.read.scan.facts import DayFacts, by_customer, by_day
 from tiercli.read.scan.learned import Learned, saying
 from tiercli.read.scan.meant import as_meant, read_otherwise
 from tiercli.read.scan.one_pass import counted_in_one_pass
+from tiercli.read.scan.order_lines import COUNTED, first_counted, with_counted_orders
 from tiercli.read.scan.raw import PLACE, RawFiles, code_of, file_of
 from tiercli.read.scan.typed_sql import TypedSql, by_words, scaled_down
 from tiercli.read.scan.typed_view import Word, make_view, typed_column
@@ -36,7 +37,7 @@ _OF_COLUMNS = frozenset({"sheet.guessed", "sheet.unit", "sheet.duplicate-field",
 _OF_ROWS = frozenset({"sales.sign-mismatch", "sales.no-customer", "sales.no-date", "sales.unreadable-number", "sales.unreadable-date", "sales.error-cell",
                       "sales.date-out-of-range", "sales.too-large", "sales.wrong-unit", "sales.currency", "sales.unknown-value", "sales.void-document",
                       "sales.not-approved", "sales.document-return", "sales.other-document", "sales.perhaps-no-sale", "sales.unit-conflict",
-                      "sales.unknown-unit", "sales.total-mismatch", "sales.possible-total"})  # fmt: skip
+                      "sales.unknown-unit", "sales.total-mismatch", "sales.possible-total", "sales.order-total"})  # fmt: skip
 """Findings that speak of rows one by one: all rows that can have them are looked at."""
 
 
@@ -86,6 +87,9 @@ class Ground:
                 continue
             cases = [(saying(self.text_of(shift.column), word), by_power[power]) for word, power in shift.by_word.items() if power]
             typed[name] = by_words(cases, by_power[0])
+        if told.orders:
+            own = typed["amount"]
+            typed["amount"] = replace(own, value=f"coalesce({COUNTED}, {own.value})", quick=own.quick and f"coalesce({COUNTED}, {own.quick})")
         return typed
 
     def text_of(self, column: str) -> str:
@@ -146,6 +150,8 @@ def look_at(ground: Ground, told: Learned) -> Look:
     quick = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
     codes = ground.codes
     left = ground.left(told)
+    if told.orders:
+        raw = replace(raw, view=with_counted_orders(engine, raw.view, told.orders))
     make_view(engine, raw, quick, words, ground.odd(told), codes, left)
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
     as_stored = {name: f"_c{headers.index(ground.columns[name])}" for name in numbers if quick[name] is not typed[name]}
@@ -172,6 +178,7 @@ def look_at(ground: Ground, told: Learned) -> Look:
     known_places = [pairs["place"], facts.firsts, *firsts.values()]
     if told.left:
         known_places += [told.places, *(_first_left(engine, number) for number in range(len(left)))]
+    known_places += [first_counted(engine, number) for number in told.orders]
     view = "(SELECT * FROM _typed WHERE _left IS NULL)" if told.left else "_typed"
     places = places_to_read(engine, view, differing, odd, known_places, len(raw.tasks))
     shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}

@@ -17,6 +17,7 @@ from tiercli.frames.scanned import DaySums
 from tiercli.frames.sql import DuckEngine, SqlEngine, quoted
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
 from tiercli.read.scan.coded import coded
+from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
 from tiercli.read.scan.engine import FILES, UNITS, NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
@@ -45,7 +46,7 @@ class ScannedSales:
     readings: one a file, as sheets are read: its account of all rows, and in `rows` those that were looked at.
     view: SQL of the plain rows, typed. fields: the table's fields that there are. pairs: the customers (see `by_customer`).
     days: of the plain rows and of those used that are not plain. negative: columns that are below zero somewhere.
-    counted: where one pass over the rows has told what they are.
+    counted: where one pass over the rows has told what they are. elsewhere: one a file, where reading asked about rows that it was not given.
     """
 
     engine: SqlEngine
@@ -57,6 +58,7 @@ class ScannedSales:
     days: tuple[DaySums, ...]
     negative: frozenset[str]
     counted: Counted | None = None
+    elsewhere: Sequence[RowsElsewhere] = ()
 
     @property
     def columns(self) -> Mapping[str, str]:
@@ -83,7 +85,7 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     """
     headers = list(raw.columns)
     files = [(name, task.shown, "") for name, task in zip(raw.names, raw.tasks, strict=True)]
-    first = understood(raw.head, headers, files, options, fields, said, raw.sheet)
+    first = understood(raw.head, headers, files, options, fields, said, raw.sheet, [NotAsked() for _ in files])
     columns = columns_of(first, fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     typed = {name: typed_column(engine, columns[name], raw, field) for name, field in known.items()}
@@ -99,13 +101,17 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     told = learned(look.readings, look.there, {f"_w{place}": (word.field, word.header) for place, word in enumerate(words)}, ground.numbers)
     if told:
         look = look_at(ground, told)
-    if look.is_asking:
-        look, asked = with_all_rows(ground, look, told)
-        if left := {one.number: frozenset(one.left) for one in asked if one.left}:
-            told = replace(told, left=left, places=look.cells[PLACE].to_numpy())
-            look, again = with_all_rows(ground, look_at(ground, told), told, asked)
-            if any(one.left != other.left for one, other in zip(asked, again, strict=True)):
-                raise NotScannableError("documents that are set aside or not by which others are")
+    asked: list[RowsElsewhere] = []
+    while look.is_asking:
+        look, asked = with_all_rows(ground, look, told, asked)
+        left = {one.number: frozenset(one.left) for one in asked if one.left}
+        orders = [one.number for one in asked if one.counts_orders]
+        if left == told.left and orders == list(told.orders):
+            break
+        if left != told.left and (told.left or told.orders):
+            raise NotScannableError("documents that are set aside or not by which others are")
+        told = replace(told, left=left, orders=orders, places=look.cells[PLACE].to_numpy())
+        look = look_at(ground, told)
     if any(reading.stage != look.readings[0].stage for reading in look.readings):
         raise NotScannableError("files that are one kind of document each", FILES)
     facts, pairs, there = look.facts, look.pairs, look.there
@@ -129,7 +135,7 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
         gone = by_file(engine, f"(SELECT * FROM _typed WHERE _left IS NOT NULL AND {PLACE} NOT IN (SELECT {PLACE} FROM _seen))", numbers, len(readings))
         engine.unregister("_seen")
         readings = [with_left_out(one, *gone[number]) for number, one in enumerate(readings)]
-    return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, None if looked_at.num_rows else look.counted)
+    return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, None if looked_at.num_rows else look.counted, asked)
 
 
 def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[str]) -> pa.Table:

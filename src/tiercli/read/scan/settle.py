@@ -13,13 +13,12 @@ from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.sql import quoted, row_of
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
 from tiercli.read.scan.elsewhere import NotAsked
-from tiercli.read.scan.engine import MANY, ORDERS, RETURNS, NotScannableError
+from tiercli.read.scan.engine import MANY, RETURNS, NotScannableError
 from tiercli.read.scan.exemplars import rows_at, understood
 from tiercli.read.scan.facts import FIGURES, by_customer, days_of, without
 from tiercli.read.scan.odd_figures import say_odd_figures
 from tiercli.read.scan.raw import FILE_STEP, PLACE
 from tiercli.read.scan.several_files import refuse_overlaps, refuse_sums
-from tiercli.read.sheet.figures import speaks_of_order
 from tiercli.read.together.doubles import settle_doubles
 from tiercli.read.together.whole_rows import Books, say_return_rows
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 _MOST_DOUBLES = 500_000
 _TELLING, _FEW_DOUBLES = 4, 1_000
-_ORDERS_SEEN = 1_000_000
 _FIRST = 1000
 
 
@@ -54,7 +52,6 @@ def settle_sales(
     """
     try:
         engine = scanned.engine
-        _refuse_order_totals(scanned)
         view = _with_ids(scanned, written, resolved)
         refuse_sums(scanned, view)
         schema = scanned.schema
@@ -80,27 +77,6 @@ def settle_sales(
         return table
     except scanned.engine.failures as error:
         raise NotScannableError(str(error)) from error
-
-
-def _refuse_order_totals(scanned: ScannedSales) -> None:
-    """Orders of several lines whose amounts are all alike may show the order's total on each line."""
-    if not {"order_no", "amount"} <= scanned.fields.keys():
-        return
-    differ = "GROUP BY order_no HAVING count(amount) > 1 AND min(amount) <> max(amount) LIMIT 1"
-    view, engine = scanned.view, scanned.engine
-    some = f"(SELECT order_no, amount FROM {view} WHERE {PLACE} < {_ORDERS_SEEN})"
-    if row_of(engine, f"SELECT 1 FROM {some} WHERE order_no IS NOT NULL {differ}"):
-        return
-    several = "GROUP BY order_no HAVING count(amount) > 1 LIMIT 1"
-    if not row_of(engine, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {several}"):
-        return
-    if row_of(engine, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {differ}"):
-        return
-    header = next((header for header, field in scanned.columns.items() if field == "amount"), "")
-    quantities = "GROUP BY order_no HAVING count(amount) > 1 AND min(coalesce(quantity, 0)) <> max(coalesce(quantity, 0)) LIMIT 1"
-    differ = quantities if "quantity" in scanned.fields else "LIMIT 0"
-    if speaks_of_order(header) or "price" in scanned.fields or row_of(engine, f"SELECT 1 FROM {view} WHERE order_no IS NOT NULL {differ}"):
-        raise NotScannableError("orders whose lines all show one amount", ORDERS)
 
 
 def _with_ids(scanned: ScannedSales, written: pa.Table, resolved: pa.Table) -> str:
@@ -141,7 +117,8 @@ def _doubles(
     headers = list(scanned.raw.columns)
     files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
     cells = rows_at(engine, scanned.raw.view, {name: quoted(name) for name in headers}, places, scanned.raw.rows)
-    readings = understood(cells, headers, files, options, fields, None, scanned.raw.sheet, [NotAsked()] * len(files))
+    elsewhere = [NotAsked(answered=one) for one in scanned.elsewhere] or [NotAsked()] * len(files)
+    readings = understood(cells, headers, files, options, fields, None, scanned.raw.sheet, elsewhere)
     parts = [one.rows for one in readings if one.rows]
     if sum(one.num_rows for one in parts) != len(places):
         raise NotScannableError("rows that may stand twice and are read otherwise by themselves")

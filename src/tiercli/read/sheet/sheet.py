@@ -29,6 +29,7 @@ from tiercli.read.sheet.figures import settle_figures
 from tiercli.read.sheet.fingerprint import carried_columns, other_cells
 from tiercli.read.sheet.flaws import check_totals, set_aside_extra_cells, set_aside_flawed
 from tiercli.read.sheet.open_items import settle_open_items
+from tiercli.read.sheet.order_totals import count_order_totals_once
 from tiercli.read.sheet.packs import settle_packs
 from tiercli.read.sheet.records import among_doubtful, give_dates, keep_idle, plain_records, set_aside_non_records
 from tiercli.read.sheet.totals import set_aside_totals
@@ -150,6 +151,7 @@ def _read_body(sheet: Understanding, top: Sequence[Sequence[str]], sha256: str) 
     set_aside_non_records(sheet)
     settle_documents(sheet)
     settle_figures(sheet)
+    count_order_totals_once(sheet)
     settle_packs(sheet)
     set_aside_totals(sheet)
     keep_idle(sheet)
