@@ -29,9 +29,9 @@ from tiercli.frames.vectors import Texts, Vector, to_arrow
 from tiercli.grammar.evaluate import holds, value_of
 from tiercli.grammar.expression import Expression, groups_in
 from tiercli.grammar.functions import OVER_ALL
-from tiercli.outcome import Outcome
+from tiercli.outcome import Outcome, labels
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.level_words import levels_in_words
+from tiercli.rulebook.level_words import grading_named, levels_in_words
 from tiercli.rulebook.names import fields_of, home_of
 from tiercli.rulebook.reserved import LANGUAGE_NAMES
 
@@ -180,10 +180,14 @@ class GradedRows:
         if kind == "flag":
             yes, no = YES.spoken(self.outcome.language), NO.spoken(self.outcome.language)
             values = pc.if_else(values, yes, no)
-        if name in self.outcome.rulebook.gradings:
-            values = levels_in_words(values, self.outcome.rulebook.gradings[name], self.outcome.language)
+        values = self._in_words(name, values)
         words = pc.fill_null(values.cast(pa.string()), none)
         return pc.if_else(pc.equal(words, ""), none, words)
+
+    def _in_words(self, name: str, values: pa.Array) -> pa.Array:
+        """A name's values, levels as they are written in the report's language."""
+        grading = grading_named(self.outcome.rulebook.gradings, name)
+        return levels_in_words(values, grading, self.outcome.language) if grading else values
 
     def column(self, name: str) -> tuple[Column, pa.Array] | None:
         """A name as a column to be shown; none when the workbook has no data for it."""
@@ -196,11 +200,12 @@ class GradedRows:
         for table, columns in ((outcome.results.rows, outcome.results.columns), (outcome.profile.rows, outcome.profile.columns)):
             for column in columns:
                 if column.name in own and (column.role is Role.FIELD) == (table is outcome.profile.rows):
-                    return column, _whole(table[column.name])
+                    return column, self._in_words(name, _whole(table[column.name]))
         if stored not in self.rows.column_names:
             return None
         title, unit = self.title_of(name)
-        values = _whole(self.rows[stored])
+        title = Text(title.zh, labels.capital(title.en))
+        values = self._in_words(name, _whole(self.rows[stored]))
         if name in self.hidden:
             return Column(name, title, Role.FIELD), masked(values)
         if kind == "exact":

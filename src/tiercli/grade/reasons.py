@@ -24,7 +24,7 @@ from tiercli.grade.sentences import constant_value, joined, sentence, words_besi
 from tiercli.grammar.expression import Expression
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.grading import Grading, Level
-from tiercli.rulebook.level_words import levels_in_words
+from tiercli.rulebook.level_words import grading_named, levels_in_words
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import home_of
 
@@ -54,8 +54,8 @@ class Reasoner:
             if kind == "missing" or column not in self.rows.column_names:
                 return pa.nulls(self.rows.num_rows, pa.string())
             values = self.rows[column].combine_chunks()
-            if name in self.rulebook.gradings:
-                return levels_in_words(values, self.rulebook.gradings[name], self.language)
+            if grading := grading_named(self.rulebook.gradings, name):
+                return levels_in_words(values, grading, self.language)
             return masked(values) if name in self.hidden else values
         return constant_value(self.entities.constants[name])
 

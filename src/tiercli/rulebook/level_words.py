@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tiercli.domain.language import Language
 from tiercli.rulebook.grading import Grading
+from tiercli.rulebook.metric import COMPUTED, PREVIOUS
 
 
 def written_levels(grading: Grading, language: Language) -> Mapping[str, str]:
@@ -17,6 +18,12 @@ def written_levels(grading: Grading, language: Language) -> Mapping[str, str]:
         return {}
     titles = {level.name: level.title.en for level in grading.levels_in_order if level.title} | {name: title.en for name, title in grading.outside.items()}
     return {name: title for name, title in titles.items() if title and not name.isascii()}
+
+
+def grading_named(gradings: Mapping[str, Grading], name: str) -> Grading | None:
+    """The grading whose level a name of an expression holds: tier, computed.tier and previous.tier hold one; none for other names."""
+    before, _, last = name.rpartition(".")
+    return gradings.get(last) if before in ("", COMPUTED, PREVIOUS) else None
 
 
 def levels_in_words(names: pa.Array, grading: Grading, language: Language) -> pa.Array:

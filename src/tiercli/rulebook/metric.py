@@ -18,7 +18,8 @@ from tiercli.rulebook.basis import OwnBasis
 
 _LENGTHS = ("days", "weeks", "months")
 _DAYS: Mapping[str, int] = MappingProxyType({"days": 1, "weeks": 7, "months": 31})
-HISTORY_WORDS = ("previous", "since", "confirmations")
+PREVIOUS = "previous"
+HISTORY_WORDS = (PREVIOUS, "since", "confirmations")
 COMPUTED = "computed"
 """What stands before a grading's name for the level that the rules alone say: before reviews, approvals and overrides."""
 """Words before the dot of what the last run said."""

@@ -14,7 +14,7 @@ from tiercli.outcome import figures
 from tiercli.outcome.extras import Listing
 from tiercli.report.sheets.customer_columns import shown_columns
 from tiercli.report.workbook import write_workbook
-from tiercli.rulebook.level_words import written_levels
+from tiercli.rulebook.level_words import grading_named, written_levels
 from tiercli.rulebook.load import load_rulebook
 
 TABLES = a_workbook(
@@ -81,3 +81,10 @@ def test_where_a_level_is_longer_than_a_narrow_column_the_names_leave_it_one_mor
     rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(file).worksheets[0].iter_rows()]
     heads = next(row for row in rows if name in row)
     assert heads.index(tier, heads.index(name)) - heads.index(name) == columns
+
+
+def test_computed_and_previous_levels_are_levels_as_well() -> None:
+    gradings = load_rulebook("tibet-refined-oil").rulebook.gradings
+    assert grading_named(gradings, "maintainer") is gradings["maintainer"]
+    assert grading_named(gradings, "computed.tier") is grading_named(gradings, "previous.tier") is gradings["tier"]
+    assert [grading_named(gradings, name) for name in ("volume", "since.tier", "customers.tier", "confirmations.tier")] == [None] * 4
