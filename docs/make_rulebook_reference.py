@@ -71,7 +71,7 @@ FUNCTION_WORDS: Mapping[str, tuple[str, Text]] = {
         ),
     ),
     "median": ("median(a)", Text("中位数", "the value in the middle")),
-    "total": ("total(a)", Text("全部的合计", "the sum over all")),
+    "total": ("total(a)", Text("全部的合计；谁都没有值就没有合计", "the sum over all; none where nobody has a value")),
     "average": ("average(a)", Text("有值者的平均", "the mean over those with a value")),
     "highest": ("highest(a)", Text("全部中最大的", "the largest of all")),
     "lowest": ("lowest(a)", Text("全部中最小的", "the smallest of all")),

@@ -222,6 +222,7 @@ class Group:
     """A value of everybody, and the group of each: what a function over all is computed from, each step when it is first asked for.
 
     value: a number, or a yes or no, of which the yes are counted. groups, members, origins: see `Places`. part: which part of a quantile's group.
+    is_chosen: whether `among=` says who is counted; of nobody among whom it holds the sum is 0.
     """
 
     value: Numbers | Flags
@@ -229,6 +230,7 @@ class Group:
     members: Array
     origins: Array | None = None
     part: Numbers = field(default_factory=lambda: Numbers(1))
+    is_chosen: bool = False
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -249,6 +251,11 @@ class Group:
     def total(self) -> Numbers:
         """The sum over each one's group."""
         return total(self.numbers, self.groups, self.members, self.origins)
+
+    @property
+    def known_total(self) -> Numbers:
+        """The sum; none where nobody has a value: a target of nothing would be 0, which everything reaches."""
+        return self.total if self.is_chosen else self.total.where(np.asarray(np.greater(self.places.count(), 0), bool))
 
     @property
     def average(self) -> Numbers:

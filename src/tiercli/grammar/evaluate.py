@@ -130,8 +130,9 @@ class _OverEntities(Computation[Vector | None]):
         if not isinstance(value, Numbers | Flags):  # those who have a text or a day are counted
             value = Numbers(1, 1, value.valid)
         group = Group(
-            value.spread(self.entities.count), group_numbers(within, self.entities.count, self.entities.worlds), members & among, self.entities.origins
-        )
+            value.spread(self.entities.count), group_numbers(within, self.entities.count, self.entities.worlds), members & among, self.entities.origins,
+            is_chosen=any(keyword.arg == "among" for keyword in node.keywords),
+        )  # fmt: skip
         if function.has_part:
             part = self.of(node.args[1])
             if not isinstance(part, Numbers) or group.is_yes_or_no:

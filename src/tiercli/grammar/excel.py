@@ -30,6 +30,9 @@ class OverAll(Protocol):
     def total(self) -> str:
         """The sum of those who are counted."""
 
+    def known_total(self) -> str:
+        """The same; #N/A where nobody has a value."""
+
     def at_or_below(self) -> str:
         """How many are at or below it."""
 

@@ -58,3 +58,14 @@ def test_what_only_a_person_can_have_is_not_worked_out_for_the_whole_company(gra
 def test_a_figure_for_nobody_is_refused(graded: Callable[..., Graded]) -> None:
     with pytest.raises(TierError, match="whole: false needs groups"):
         graded(PERSONS.replace("by: [who], ", ""), a_workbook([a_sale("k", quantity=1, manager="Ann")]))
+
+
+def test_growth_on_a_year_that_the_data_do_not_cover_is_no_target_that_is_met(graded: Callable[..., Graded]) -> None:
+    rules = """
+metrics: {t: {sum: sales.quantity}, before: {sum: sales.quantity, offset: 12 months}}
+sheets: {targets: [{figures: {sold: {title: Sold, actual: total(t), target: total(before) * 1.2}}}]}
+"""
+    months = [f"2026-{month:02d}-05" for month in range(3, 11)]
+    found = graded(rules, a_workbook([a_sale("k", day, quantity=5) for day in months])).outcome.extras["targets.1"]
+    assert isinstance(found, Listing)
+    assert [(row["actual"], row["target"], row["met"]) for row in found.rows.to_pylist()] == [("40.00", None, "no data")]

@@ -73,3 +73,10 @@ def test_a_quantile_is_that_of_fractions(values: list[int], thousandths: int) ->
     rows = graded(rules, a_workbook([a_sale(f"k{index}", quantity=value) for index, value in enumerate(values)]))
     for index, value in enumerate(values):
         assert rows[f"k{index}"]["tier"] == ("A" if value >= exact else "B")
+
+
+def test_a_total_of_nobodys_values_is_no_total_in_that_group_alone() -> None:
+    records = [a_customer("k1", region="N", credit_limit=3), a_customer("k2", region="N"), a_customer("k3", region="S")]
+    metrics = 'metrics: {c: {field: customers.credit_limit}, x: {formula: "total(c, within=customers.region)"}, y: {formula: "total(c)"}}'
+    rows = graded(metrics, a_workbook([a_sale("k1", quantity=1)], records))
+    assert {name: (row["x"], row["y"]) for name, row in rows.items()} == {"k1": (3, 3), "k2": (3, 3), "k3": (None, 3)}

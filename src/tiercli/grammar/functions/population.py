@@ -48,7 +48,8 @@ POPULATION = {
         group=lambda group: group.places.quantile(HALF),
     ),
     "total": OverAll(
-        takes="number", say=words("全部{}合计", "total of {} over all"), excel=lambda at: at.over_all.total(), group=lambda group: group.total, of_sum=True
+        takes="number", say=words("全部{}合计", "total of {} over all"), excel=lambda at: at.over_all.known_total(),
+        group=lambda group: group.known_total, of_sum=True,
     ),
     "average": OverAll(
         takes="number", say=words("全部{}平均", "average of {} over all"), excel=lambda at: f"({at.over_all.total()}/{at.over_all.count()})",

@@ -186,6 +186,10 @@ class Places:
         """The sum of those who are counted."""
         return self._total
 
+    def known_total(self) -> str:
+        """The same; #N/A where nobody has a value. Of nobody among whom `among=` holds the sum is 0."""
+        return self._total if self.key.counted else f"IF({self._count}>0,{self._total},NA())"
+
     def _sum_at(self, place: str) -> str:
         return f"IF({place}=0,0,INDEX({self.upto.range},MAX(1,{place})))"
 
