@@ -13,6 +13,7 @@ from tiercli.grammar.expression import Expression, dotted
 from tiercli.outcome import LeftOut
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.gates import Gate
+from tiercli.rulebook.level_words import level_in_both
 from tiercli.rulebook.metric import COMPUTED, HISTORY_WORDS
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.names import fields_of, home_of
@@ -155,11 +156,11 @@ def rule_title(path: Path, expression: Expression, rulebook: Rulebook, speaker: 
         case ("gradings", grading, "gates", index, "when"):
             return _gate(rulebook.gradings[grading].gates[index], said)
         case ("gradings", grading, "levels", index, key):
-            level = rulebook.gradings[grading].levels[index].name
+            level = level_in_both(rulebook.gradings[grading].levels[index])
             what = {"when": Text("条件", "condition"), "by": Text("排名依据", "ranking"), "among": Text("排名范围", "choice of those ranked")}.get(
                 key, Text("分组", "groups")
             )
-            return Text(f"{level} 级的{what.zh}“{said.zh}”", f"the {what.en} of level {level} '{said.en}'")
+            return Text(f"{level.zh} 级的{what.zh}“{said.zh}”", f"the {what.en} of level {level.en} '{said.en}'")
         case ("gradings", _, "eligible", _, "when"):
             return Text(f"参加评级的条件“{said.zh}”", f"who is rated '{said.en}'")
         case ("outputs", name, "formula"):

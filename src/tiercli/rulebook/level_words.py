@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from tiercli.domain.language import Language
-from tiercli.rulebook.grading import Grading
+from tiercli.domain.language import Language, Text
+from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.metric import COMPUTED, PREVIOUS
 
 
@@ -18,6 +18,13 @@ def written_levels(grading: Grading, language: Language) -> Mapping[str, str]:
         return {}
     titles = {level.name: level.title.en for level in grading.levels_in_order if level.title} | {name: title.en for name, title in grading.outside.items()}
     return {name: title for name, title in titles.items() if title and not name.isascii()}
+
+
+def level_in_both(level: Level) -> Text:
+    """A level in sentences of both languages: its name, or its title where the name is a word of the other one (high is 高, 中间商 is Dealer)."""
+    title = level.title or Text(level.name, level.name)
+    is_word = level.name.isascii() and len(level.name) > 1
+    return Text(title.zh if is_word and title.zh else level.name, level.name if level.name.isascii() else title.en or level.name)
 
 
 def grading_named(gradings: Mapping[str, Grading], name: str) -> Grading | None:

@@ -14,7 +14,7 @@ from tiercli.outcome import figures
 from tiercli.outcome.extras import Listing
 from tiercli.report.sheets.customer_columns import shown_columns
 from tiercli.report.workbook import write_workbook
-from tiercli.rulebook.level_words import grading_named, written_levels
+from tiercli.rulebook.level_words import grading_named, level_in_both, written_levels
 from tiercli.rulebook.load import load_rulebook
 
 TABLES = a_workbook(
@@ -88,3 +88,13 @@ def test_computed_and_previous_levels_are_levels_as_well() -> None:
     assert grading_named(gradings, "maintainer") is gradings["maintainer"]
     assert grading_named(gradings, "computed.tier") is grading_named(gradings, "previous.tier") is gradings["tier"]
     assert [grading_named(gradings, name) for name in ("volume", "since.tier", "customers.tier", "confirmations.tier")] == [None] * 4
+
+
+def test_a_level_in_a_finding_is_said_in_the_language_of_the_sentence() -> None:
+    def words(rulebook: str, grading: str) -> list[tuple[str, str]]:
+        levels = load_rulebook(rulebook).rulebook.gradings[grading].levels
+        return [(said.zh, said.en) for said in map(level_in_both, levels[:2])]
+
+    assert words("petrochemical-company", "credit_risk") == [("高", "high"), ("中", "medium")]
+    assert words("refined-oil-marketing", "kind")[0] == ("中间商", "Dealer")
+    assert words("standard", "tier") == [("A", "A"), ("B", "B")]
