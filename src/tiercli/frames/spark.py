@@ -52,7 +52,7 @@ class SparkEngine:
             for key, value in _OURS.items():
                 self.session.conf.set(key, value)
         self._stored: list[DataFrame] = []
-        weakref.finalize(self, _give_back, self._stored).atexit = False
+        weakref.finalize(self, _give_back, self._stored, given, self.session).atexit = False
 
     def adopted(self, frame: DataFrame) -> DataFrame:
         """A frame of the user's session in this one."""
@@ -171,8 +171,14 @@ def _lazy(native: Any) -> nw.LazyFrame[Any]:
     return made
 
 
-def _give_back(stored: list[DataFrame]) -> None:
-    """Spark need not hold these any longer."""
-    for frame in stored:
-        with suppress(Exception):  # a session that has ended holds nothing
-            frame.unpersist()
+def _give_back(stored: list[DataFrame], given: SparkSession, ours: Any) -> None:
+    """Spark need not hold these any longer, nor a server a session of ours, which its client would ask for ten minutes once the server has gone."""
+    with suppress(Exception):
+        if not is_remote(given):
+            for frame in stored:
+                frame.unpersist()
+        elif not getattr(given, "is_stopped", False):
+            ours.client.release_session()
+    if is_remote(given):
+        with suppress(Exception):
+            ours.client.close()
