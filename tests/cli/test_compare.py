@@ -170,3 +170,13 @@ def test_what_cannot_be_compared_is_said_with_its_exit_code(results: Path, told:
 
 def test_one_result_alone_is_wrong_usage(results: Path, told: Told) -> None:
     assert told(results / "jan.csv")[0] == 2
+
+
+def test_levels_of_rules_that_nobody_named_are_refused_and_not_ordered_by_guess(results: Path, told: Told, tmp_path: Path) -> None:
+    for name in ("jan", "feb"):
+        (tmp_path / f"{name}.csv").write_text((results / f"{name}.csv").read_text("utf-8").replace(",B,", ",重要,"), "utf-8")
+    code, out, err = told(tmp_path / "jan.csv", tmp_path / "feb.csv", "--lang", "zh")
+    assert (code, out) == (4, "")
+    assert "规则 standard 没有级别 重要" in err
+    assert "用 -r 写明所用的规则" in err
+    assert told(results / "jan.csv", results / "feb.csv")[0] == 0

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from tiercli.domain.codes import found
-from tiercli.domain.errors import HistoryError
+from tiercli.domain.errors import HistoryError, InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Language, Text
 from tiercli.ledger.store import PERIOD, RESULT, REVISION, RUN, Ledger, Stored, broken
@@ -135,16 +135,35 @@ def read_sides(
     """An old and a new result, files or runs of a history, and the rulebook under which they are compared.
 
     rulebook: what was asked for; if none, the rules that came with the new result, then with the old one, then `otherwise`.
-    Errors: InputError, HistoryError.
+    Errors: InputError, also for levels that `otherwise` does not have; HistoryError.
     """
     stored = [stored_at(place) for place in places]
     files = list(dict.fromkeys(place for place, run in zip(places, stored, strict=True) if run is None))
     read = dict(zip(files, read_results(files, rulebook, options), strict=True))
     came = [run.run.get("rules", {}) if run else read[place].note.rules for place, run in zip(places, stored, strict=True)]
-    rulebook = rulebook or rules_from(came[1]) or rules_from(came[0]) or otherwise()
+    known = rulebook or rules_from(came[1]) or rules_from(came[0])
+    rulebook = known or otherwise()
     again = [file for file, result in read.items() if result.table is None]
     read |= dict(zip(again, read_results(again, rulebook, options), strict=True))
-    return rulebook, [previous_from_stored(run, rulebook) if run else previous_of(read[place], rulebook) for place, run in zip(places, stored, strict=True)]
+    sides = [previous_from_stored(run, rulebook) if run else previous_of(read[place], rulebook) for place, run in zip(places, stored, strict=True)]
+    for side in sides if known is None else ():
+        _refuse_strange_levels(side, rulebook)
+    return rulebook, sides
+
+
+def _refuse_strange_levels(side: Previous, rulebook: Rulebook) -> None:
+    """Levels of other rules have no better and worse here: which way somebody moved cannot be guessed."""
+    levels = side.column(rulebook.main, rulebook.main)
+    names = sorted(set(levels.drop_null().to_pylist()) - set(rulebook.gradings[rulebook.main].all_names)) if levels is not None else []
+    if names:
+        raise InputError(
+            Text(
+                f"规则 {rulebook.name} 没有级别 {'、'.join(names[:5])}，升降无从判断",
+                f"{rulebook.name} has no level {', '.join(names[:5])}: who rose and who fell cannot be told",
+            ),
+            where=Place(side.source),
+            hint=Text("用 -r 写明所用的规则", "Name the rules with -r"),
+        )
 
 
 def stored_at(path: Path) -> Stored | None:
