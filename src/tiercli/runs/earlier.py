@@ -154,7 +154,11 @@ def read_sides(
 def _refuse_strange_levels(side: Previous, rulebook: Rulebook) -> None:
     """Levels of other rules have no better and worse here: which way somebody moved cannot be guessed."""
     levels = side.column(rulebook.main, rulebook.main)
-    names = sorted(set(levels.drop_null().to_pylist()) - set(rulebook.gradings[rulebook.main].all_names)) if levels is not None else []
+    names = (
+        sorted({str(level) for level in levels.drop_null().unique().to_pylist()} - set(rulebook.gradings[rulebook.main].all_names))
+        if levels is not None
+        else []
+    )
     if names:
         raise InputError(
             Text(
