@@ -126,7 +126,7 @@ def write_levels(page: Page, made: Made, told: Backtested) -> None:
         Head(Text("期间", "Period"), 11), Head(Text("下期", "Next"), 11), Head(Text("规则", "Rulebook"), 24), Head(Text("口径", "Standing"), 18),
         Head(Text("等级", "Level"), 20), Head(labels_of_entities(told), 11, "#,##0"),
         *(Head(Text(*(labels.header(column, language) for language in ("zh", "en"))), 17, "#,##0") for column in told.measures),
-        *(Head(Text(f"{column.title.zh}占比", f"Share of {column.title.en.lower()}"), 12, "0.0%") for column in told.measures),
+        *(Head(Text(f"{column.title.zh}占比", f"Share of {column.title.en.lower()}"), 18, "0.0%") for column in told.measures),
         Head(Text("买家", "Buyers"), 10, "#,##0"), Head(Text("流失", "Lost"), 10, "#,##0"),
     ]  # fmt: skip
     rows: list[list[Value]] = []
