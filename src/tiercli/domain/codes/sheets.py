@@ -152,6 +152,14 @@ SHEETS: Mapping[str, Code] = MappingProxyType(
             Text("有往来但没有档案的客户，照常分级", "customers with rows but without a record; graded all the same"),
             Text("补建档案。", "Add their records."),
         ),
+        "customers.other-key": Code(
+            _W,
+            Text(
+                "一个表只有客户编号、销售明细只有客户名称（或相反），两者没有一个客户相同：看来是同一批客户，却各算各的",
+                "one table has customers by id alone, the sales by name alone (or the reverse), and they share nobody: the same customers, it seems, counted apart",
+            ),
+            Text("请在两个表里写同一种列，或提供有编号和名称的客户档案。", "Give both tables the same column, or a customer table that has ids and names."),
+        ),
         "customers.no-sales": Code(
             _N, Text("有档案但没有销售的客户，照常分级", "customers with a record but without sales; graded all the same"), Text("无需处理。", "Nothing to do.")
         ),

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.columns import CARRIED
-from tiercli.domain.fields import LISTS_NOBODY, TableFields
-from tiercli.domain.language import listing
+from tiercli.domain.fields import LISTS_NOBODY, STANDARD, TableFields
+from tiercli.domain.language import listing, same
 from tiercli.domain.texts import texts_of
 from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.together.identity import about_customers
@@ -145,6 +145,7 @@ _SHOWN = 5
 def customers_table(books: Books, tables: Mapping[str, pa.Table]) -> pa.Table:
     """One row a customer: the records, then customers that only other tables know. tables: those that tell, sales that are scanned elsewhere among them."""
     records, seen = tables.get("customers"), _seen(tables)
+    _say_apart(tables, books)
     if seen is not None and records is not None:
         known = pc.is_in(seen["customer_id"], value_set=records["customer_id"].combine_chunks())
         seen = seen.filter(pc.invert(known))
@@ -210,3 +211,35 @@ def _say_strangers(records: pa.Table, strangers: pa.Table, tables: Mapping[str, 
             "{n} 个有档案的客户没有销售，照常分级。",
             "{n} [customer has|customers have] a record but no sales and [is|are] graded all the same.",
         )
+
+
+def _say_apart(tables: Mapping[str, pa.Table], books: Books) -> None:
+    """Says which tables know their customers by id alone where the sales know them by name alone, or the reverse, and share nobody with them."""
+    sales = tables.get("sales")
+    if sales is None or "customer_id" not in sales.column_names:
+        return
+    for name in about_customers(tables):
+        table = tables[name]
+        if name in ("sales", "customers", *LISTS_NOBODY) or "customer_id" not in table.column_names:
+            continue
+        if {_known_by(sales), _known_by(table)} != {"id", "name"}:
+            continue
+        own = table.filter(table["customer_id"].is_valid())
+        if pc.any(pc.is_in(own["customer_id"], value_set=pc.unique(sales["customer_id"]))).as_py():
+            continue
+        title = STANDARD[name].title if name in STANDARD else same(name)
+        books.say(
+            "customers.other-key",
+            first_rows(own, ["customer_id"]),
+            "销售明细和{table}没有一个客户相同：一个只有编号，一个只有名称。{table}的 {n} 个客户另算，与销售对不上。",
+            "sales and {table} share no customer: one has ids alone, the other names; the {n} [customer|customers] of {table} [is|are] counted apart.",
+            table=title,
+        )
+
+
+def _known_by(table: pa.Table) -> str:
+    """Whether a table tells its customers by name alone, by id alone, or by both (then nothing)."""
+    names = table["customer_name"] if "customer_name" in table.column_names else None
+    if names is None or names.null_count == len(names):
+        return "id" if table.num_rows else ""
+    return "name" if not names.null_count and 2 * (pc.sum(pc.equal(table["customer_id"], names)).as_py() or 0) > table.num_rows else ""
