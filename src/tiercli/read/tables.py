@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,9 @@ from tiercli.domain.codes import code_of
 from tiercli.domain.columns import CARRIED
 from tiercli.domain.errors import InputError, speaking
 from tiercli.domain.fields import TableFields
-from tiercli.domain.finding import Finding, Place, Severity
+from tiercli.domain.finding import Finding, Severity
 from tiercli.domain.language import Language, Text, counted
-from tiercli.read.notes import as_typed, found, sorted_findings
+from tiercli.read.notes import sorted_findings
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import BOOKKEEPING, CELLS, Reading
 from tiercli.read.sheet_reading import SheetReading
@@ -27,6 +27,7 @@ from tiercli.read.together.identity import IDLE, idle_customers, with_customer_i
 from tiercli.read.together.missing import NO_ROWS, no_sales
 from tiercli.read.together.odd_figures import odd_figures
 from tiercli.read.together.overlaps import leave_counted_twice, leave_overlaps, places_in
+from tiercli.read.together.said_of_sheets import say_drift, say_perhaps_sales, say_same_sums, say_silent_units, say_unknown
 from tiercli.read.together.same_deals import leave_same_deals
 from tiercli.read.together.settled import only_named, settle_named, unmet_fills, unmet_maps, unmet_skips
 from tiercli.read.together.unit_sizes import COUNT, UNIT, settle_units
@@ -35,9 +36,7 @@ from tiercli.read.together.whole_rows import Books, prove, settle_returns
 if TYPE_CHECKING:
     from tiercli.read.scan.scan import ScannedSales
 
-_COMMAS = Text("、", ", ")
 _MANY = 20_000
-_HOME_UNITS: Mapping[str, Text] = {"t": Text("吨", "t"), "CNY": Text("元", "CNY")}
 
 
 def assemble(
@@ -104,7 +103,7 @@ def _assembled(
         leave_same_deals(books, used)
     if "sales" in books.tables or looked_at is not None:
         leave_overlaps(books, used)
-        _refuse_same_sums(sales, places_in(books.tables.get("sales", looked_at)), notes)
+        say_same_sums(sales, places_in(books.tables.get("sales", looked_at)), notes)
     # it only looks at the rows, and nothing waits for it; again where some of them turn out to be doubles or returns that do not count
     rows = books.tables.get("sales")
     odd = _odd_figures(rows)
@@ -132,8 +131,8 @@ def _used(sheets: Sequence[SheetReading], options: ReadOptions, fields: Mapping[
     """The sheets that make tables; what is said of the others, and of options that met none."""
     used = without_plans(only_named([sheet for sheet in settle_named(sheets, notes) if sheet.table], options, notes), notes)
     used = without_summaries(used, notes)
-    _say_unknown(sheets, fields, notes)
-    _say_perhaps_sales(used, fields, notes)
+    say_unknown(sheets, fields, notes)
+    say_perhaps_sales(used, fields, notes)
     notes += unmet_fills(options, sheets)
     notes += unmet_maps(options, [header for sheet in sheets for header in (*sheet.headers, *(sheet.input.columns if sheet.input else ()))])
     return used
@@ -147,8 +146,8 @@ def _books(used: Sequence[SheetReading], fields: Mapping[str, TableFields], note
         if own:
             books.tables[name] = _together(own, fields[name])
             books.accounts[name] = _account(own)
-            _say_drift(_with_rows(own), fields[name], notes)
-            _say_silent_units(_with_rows(own), fields[name], notes)
+            say_drift(_with_rows(own), fields[name], notes)
+            say_silent_units(_with_rows(own), fields[name], notes)
     return books
 
 
@@ -167,45 +166,6 @@ def _odd_figures(sales: pa.Table | None) -> Callable[[], Sequence[Finding]]:
 def _with_rows(sheets: Sequence[SheetReading]) -> list[SheetReading]:
     """The sheets of which any row is used."""
     return [sheet for sheet in sheets if sheet.account is not None and sheet.account.used]
-
-
-def _say_unknown(sheets: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: list[Finding]) -> None:
-    for sheet in sheets:
-        if not sheet.table and not sheet.shape_unclear:
-            seen = "、".join(sheet.headers[:8])
-            message = Text(f"没有识别出是哪种表，未使用。看到的列：{seen}。", f"is not known as any table and was not used. Columns seen: {seen}.")
-            if sheet.nearly and sheet.missing:
-                table = fields[sheet.nearly]
-                need = _titles(table, sheet.missing[0], Text("或", " or "))
-                message = Text(
-                    f"像是{table.title.zh}，但缺少{need.zh}列，未使用。看到的列：{seen}。",
-                    f"looks like {table.title.en} but has no column for {need.en}, and was not used. Columns seen: {seen}.",
-                )
-            words = as_typed(sheet.maps)
-            hint = Text(f"若是销售明细，请用 {words} 指明。", f"If these are sales, say so with {words}.") if words else None
-            notes.append(found("sheet.not-recognised", Place(sheet.file, sheet.sheet), message, hint=hint))
-
-
-def _say_perhaps_sales(used: Sequence[SheetReading], fields: Mapping[str, TableFields], notes: list[Finding]) -> None:
-    """Customer records with columns that only sales have: most likely sales under headers that nobody listed."""
-    for sheet in used:
-        if sheet.table != "customers" or sheet.input is None:
-            continue
-        if sheet.maps:
-            headers = list(sheet.maps)
-            message = Text(
-                f"按{fields['customers'].title.zh}读入，但“{'”“'.join(headers)}”像是销售数据的列，未使用。",
-                f"is read as {fields['customers'].title.en}, but {', '.join(headers)} look like columns of sales and are not used.",
-            )
-            words = as_typed(sheet.maps)
-            hint = Text(f"若是销售明细，请用 {words} 指明。", f"If these are sales, say so with {words}.")
-            notes.append(found("sheet.perhaps-sales", Place(sheet.file, sheet.sheet), message, hint=hint))
-
-
-def _titles(table: TableFields, names: Sequence[str], joint: Text = _COMMAS) -> Text:
-    """Fields as people call them."""
-    titles = [one.title if (one := table.field(name)) else Text(name, name) for name in names]
-    return Text(joint.zh.join(title.zh for title in titles), joint.en.join(title.en for title in titles))
 
 
 def _together(sheets: Sequence[SheetReading], fields: TableFields) -> pa.Table:
@@ -232,57 +192,6 @@ def _account(sheets: Sequence[SheetReading]) -> TableAccount:
         for part in account.set_aside:
             parts[part.reason] = parts[part.reason].joined(part) if part.reason in parts else part
     return TableAccount(accounts[0].table, sum(account.rows for account in accounts), sums, tuple(parts.values()))
-
-
-def _say_drift(sheets: Sequence[SheetReading], table: TableFields, notes: list[Finding]) -> None:
-    """Sheets of one table that lack a column which most of the others have."""
-    if len(sheets) < 2:
-        return
-    having: dict[str, int] = {}
-    columns = [set(sheet.rows.column_names) if sheet.rows is not None else set() for sheet in sheets]
-    for names in columns:
-        for name in names:
-            having[name] = having.get(name, 0) + 1
-    for sheet, names in zip(sheets, columns, strict=True):
-        lacking = sorted(name for name, count in having.items() if name not in names and count * 2 >= len(sheets) and not name.startswith("_"))
-        if lacking:
-            listed = _titles(table, lacking)
-            message = Text(f"同类工作表有而此表没有的列：{listed.zh}。", f"lacks columns that other sheets of this table have: {listed.en}.")
-            notes.append(found("sheet.header-drift", Place(sheet.file, sheet.sheet), message, count=len(lacking)))
-
-
-def _say_silent_units(sheets: Sequence[SheetReading], table: TableFields, notes: list[Finding]) -> None:
-    """Sheets that say no unit beside others of the same table that are written in kilograms or 万元."""
-    said = {name: unit for sheet in sheets for name, unit in sheet.units.items() if unit not in ("", "-")}
-    for sheet in sheets:
-        for name, unit in said.items():
-            one = table.field(name)
-            if sheet.units.get(name) != "" or one is None:
-                continue
-            message = Text(
-                f"没有写明{one.title.zh}的单位，按{_HOME_UNITS.get(one.unit, Text(one.unit, one.unit)).zh}读入；而同类工作表写的是{unit}。",
-                f"does not say the unit of {one.title.en.lower()} and is read in {one.unit}, while another sheet of this table is in {unit}.",
-            )
-            notes.append(found("sheet.unit-silent", Place(sheet.file, sheet.sheet), message))
-
-
-def _refuse_same_sums(sheets: Sequence[SheetReading], places: Collection[tuple[str, str]], notes: list[Finding]) -> None:
-    """Two sheets with the very same totals are most likely one thing twice. places: of the sheets whose rows are used."""
-    seen: dict[tuple[tuple[str, int], ...], SheetReading] = {}
-    for sheet in sheets:
-        if sheet.account is None or sheet.account.used < 2 or (sheet.file, sheet.sheet) not in places:
-            continue
-        totals = tuple((name, sheet.account.used_sum(name)) for name in ("quantity", "amount") if sheet.account.sums.get(name))
-        if not totals:
-            continue
-        if totals in seen:
-            other = seen[totals]
-            message = Text(
-                f"销量金额合计与“{other.file} {other.sheet}”完全相等，可能重复计入。",
-                f"has the very same totals as '{other.file} {other.sheet}' and may be counted twice.",
-            )
-            notes.append(found("sheet.same-sums", Place(sheet.file, sheet.sheet), message))
-        seen.setdefault(totals, sheet)
 
 
 def _nothing_left(account: TableAccount, notes: Sequence[Finding]) -> InputError:

@@ -9,21 +9,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Whole
 from tiercli.frames.sql import quoted
 from tiercli.read.formats.elsewhere import Asked, OrderFacts, Running
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.order_lines import OrderLines, counted_name
 from tiercli.read.scan.raw import FILE_STEP, PLACE, file_of
+from tiercli.read.scan.running_sums import RunningSums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tiercli.frames.sql import SqlEngine
 
-    Rows = np.ndarray[Any, np.dtype[np.int64]]
-
-_ROW_BITS = 32
-_LARGEST = 2**62
 _NOBODY = -1
 """The code of a row whose customer or month no total shares."""
 
@@ -202,7 +200,7 @@ class RowsElsewhere:
             codes.append(asked.months[asked.at])
         if key is not None and asked.months is not None:
             codes.append(_paired(codes[1], codes[2]))
-        sums = [_Sums(rows, own, len(asked.names)) for own in codes]
+        sums = [RunningSums(rows, own, len(asked.names)) for own in codes]
         named = [f"coalesce(v.{quoted(name)}, 0) AS s{place}" for place, name in enumerate(asked.names)]
         joined = f" LEFT JOIN _keys AS k ON v.{quoted(asked.key[0])} IS NOT DISTINCT FROM k.name" if asked.key is not None else ""
         for batch in self._batches([*columns, *named], joined):
@@ -215,7 +213,7 @@ class RowsElsewhere:
             self.engine.unregister("_keys")
         return [one.running(asked.names) for one in sums]
 
-    def _customers(self, asked: Asked) -> Rows | None:
+    def _customers(self, asked: Asked) -> Whole | None:
         """Codes of the customers of the rows that were asked about, which the engine knows as `_keys`."""
         if asked.key is None:
             return None
@@ -227,7 +225,7 @@ class RowsElsewhere:
             raise NotScannableError("totals of customers who are written otherwise")
         coded = texts.take(pa.array(asked.at)).dictionary_encode(null_encoding="encode")
         self.engine.register("_keys", pa.table({"name": coded.dictionary, "code": pa.array(range(len(coded.dictionary)), pa.int64())}))
-        codes: Rows = coded.indices.to_numpy().astype(np.int64)
+        codes: Whole = coded.indices.to_numpy().astype(np.int64)
         return codes
 
     def _own(self) -> pa.Table:
@@ -244,57 +242,6 @@ class RowsElsewhere:
             yield pa.Table.from_batches([batch]).filter(pa.array(~is_seen))
 
 
-def _paired(customers: Rows, months: Rows) -> Rows:
+def _paired(customers: Whole, months: Whole) -> Whole:
     """One code for a customer and a month."""
     return np.where(customers == _NOBODY, _NOBODY, customers * 100_000 + months)
-
-
-@dataclass
-class _Sums:
-    """Sums of rows by the next row that was asked about in their group.
-
-    rows: those asked about, in order. codes: their groups. The sums are in the order of group and row, which `order` tells.
-    """
-
-    rows: Rows
-    codes: Rows
-    figures: int
-    known: Rows = field(init=False)
-    order: Rows = field(init=False)
-    mixed: Rows = field(init=False)
-    counts: Rows = field(init=False)
-    sums: list[Rows] = field(init=False)
-    size: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.known, own = np.unique(self.codes, return_inverse=True)
-        whole = (own.astype(np.int64) << _ROW_BITS) + self.rows
-        self.order = np.argsort(whole, kind="stable")
-        self.mixed = whole[self.order]
-        self.counts = np.zeros(len(whole), dtype=np.int64)
-        self.sums = [np.zeros(len(whole), dtype=np.int64) for _ in range(self.figures)]
-
-    def add(self, rows: Rows, codes: Rows, figures: list[Rows]) -> None:
-        """Adds rows with their groups and figures."""
-        group = np.minimum(np.searchsorted(self.known, codes), len(self.known) - 1)
-        at = np.searchsorted(self.mixed, (group << _ROW_BITS) + rows)
-        next_ones = np.minimum(at, len(self.mixed) - 1)
-        meant = (self.known[group] == codes) & (at < len(self.mixed)) & (self.mixed[next_ones] >> _ROW_BITS == group)
-        np.add.at(self.counts, at[meant], 1)
-        for sums, values in zip(self.sums, figures, strict=True):
-            np.add.at(sums, at[meant], values[meant])
-            self.size += float(np.abs(values).sum(dtype=np.float64))
-
-    def running(self, names: Sequence[str]) -> Running:
-        """See `Running`. Errors: NotScannableError where sums do not fit."""
-        if self.size > _LARGEST:
-            raise NotScannableError("sums above totals that do not fit")
-        return Running(self._run(self.counts), {name: self._run(sums) for name, sums in zip(names, self.sums, strict=True)})
-
-    def _run(self, values: Rows) -> Rows:
-        whole, groups = np.cumsum(values), self.mixed >> _ROW_BITS
-        starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
-        before = np.repeat(np.r_[0, whole[starts[1:] - 1]], np.diff(np.r_[starts, len(groups)]))
-        answer = np.empty(len(values), dtype=np.int64)
-        answer[self.order] = whole - before
-        return answer
