@@ -23,8 +23,8 @@ from tiercli.domain.language import Language, Text, same
 from tiercli.grammar.functions import OF_ONE, OVER_ALL
 from tiercli.grammar.small_types import meaning_of
 from tiercli.rulebook import model
-from tiercli.rulebook.reserved import GRAMMAR_WORDS, LANGUAGE_NAMES, reserved_columns
-from tiercli.rulebook.schema import schema
+from tiercli.rulebook.checks.reserved import GRAMMAR_WORDS, LANGUAGE_NAMES, reserved_columns
+from tiercli.rulebook.own.schema import schema
 
 HERE = Path(__file__).resolve().parent
 TARGETS: Mapping[Language, Path] = {"en": HERE / "rulebook.md", "zh": HERE / "rulebook.zh-CN.md"}

@@ -18,7 +18,7 @@ from tiercli import pipeline
 from tiercli.domain import standby
 from tiercli.domain.own_process import collect_seldom
 from tiercli.frames.engine import Engine
-from tiercli.rulebook import yaml_nodes
+from tiercli.rulebook.reading import yaml_nodes
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -76,8 +76,8 @@ def outcome_of(
     from tiercli import pipeline
     from tiercli.read import ReadOptions, tables_from_frames
     from tiercli.read.rulebook_options import fields_for, reading_for, scan_for
+    from tiercli.rulebook.facts.needs import measures_sales
     from tiercli.rulebook.load import load_rulebook
-    from tiercli.rulebook.needs import measures_sales
 
     given = {"sales": sales, "customers": customers, "receivables": receivables, **(tables or {})}
     settings = tuple(f"{name}={value}" for name, value in (params or {}).items())

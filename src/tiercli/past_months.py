@@ -15,7 +15,7 @@ from tiercli.grade import follow_up, grade_entities
 from tiercli.metrics import entities_seen, measure, periods_of, with_joined_entities, with_own_parents
 from tiercli.points import score_entities
 from tiercli.read import settle_period
-from tiercli.rulebook.behind import behind
+from tiercli.rulebook.facts.behind import behind
 
 if TYPE_CHECKING:
     from tiercli.domain.coverage import Coverage

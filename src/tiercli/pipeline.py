@@ -18,9 +18,9 @@ from tiercli.frames.kinds import Engine, Scan
 from tiercli.job import Job as Job  # the door through which others have it
 from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for, scan_for
+from tiercli.rulebook.facts.names import entity_title, home_of
+from tiercli.rulebook.facts.needs import measures_sales
 from tiercli.rulebook.load import Loaded, load_rulebook
-from tiercli.rulebook.names import entity_title, home_of
-from tiercli.rulebook.needs import measures_sales
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -105,7 +105,7 @@ def load_rules(job: Job) -> Loaded:
     if job.parameters is None:
         return load_rulebook(job.rules, job.settings)
     from tiercli.read.returned import read_parameters
-    from tiercli.rulebook.returned_numbers import load_with_returned
+    from tiercli.rulebook.own.returned_numbers import load_with_returned
 
     return load_with_returned(job.rules, job.settings, read_parameters(job.parameters, job.reading))
 
@@ -240,7 +240,7 @@ def _followed(graded: GradedRows, session: Session, before: PastMonths) -> Grade
     """With the extra sheets that the rulebook asks for."""
     from tiercli.follow import Given, with_extras
     from tiercli.metrics import breakdowns, metrics_by_month, sums_by_month
-    from tiercli.rulebook.row_sums import TREND_MONTHS, trend_metrics
+    from tiercli.rulebook.facts.row_sums import TREND_MONTHS, trend_metrics
 
     outcome = graded.outcome
     rulebook, tables = outcome.rulebook, outcome.tables

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from tiercli.cli.app import main
 from tiercli.cli.commands import rules
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.schema import schema_text
-from tiercli.rulebook.shipped import find_rulebook, shipped_names
+from tiercli.rulebook.own.schema import schema_text
+from tiercli.rulebook.reading.shipped import find_rulebook, shipped_names
 
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "sales.xlsx"
 RFM = str(Path(__file__).resolve().parents[1] / "unit" / "rulebook" / "data" / "rfm_bands.yaml")

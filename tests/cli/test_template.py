@@ -12,9 +12,9 @@ import pytest
 
 from tiercli.cli.app import main
 from tiercli.domain.fields import Kind
+from tiercli.rulebook.facts.needs import needs_of
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.needs import needs_of
-from tiercli.rulebook.shipped import shipped_names
+from tiercli.rulebook.reading.shipped import shipped_names
 
 HEAD, FIRST = 4, 5
 

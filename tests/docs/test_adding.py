@@ -78,9 +78,9 @@ import pyarrow as pa
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import Text, filled
 from tiercli.grammar.small_types import Meaning, Name, Title
-from tiercli.rulebook.basis import OwnBasis
-from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_metrics
+from tiercli.rulebook.parts.basis import OwnBasis
+from tiercli.rulebook.flaws.flaw import Flaw
+from tiercli.rulebook.sheets.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_metrics
 
 
 class Heaviest(FurtherSheet):
@@ -216,8 +216,12 @@ ADDITIONS = (
     Addition(
         "kind of metric",
         (
-            ("rulebook/metric.py", '        "sum": Text(', '        "least": Text("最少的{}", "least {}"),\n        "sum": Text('),
-            ("rulebook/metric.py", "    min: Annotated[", '    least: Annotated[Condition | None, Meaning("最小", "the least")] = None\n    min: Annotated['),
+            ("rulebook/parts/metric.py", '        "sum": Text(', '        "least": Text("最少的{}", "least {}"),\n        "sum": Text('),
+            (
+                "rulebook/parts/metric.py",
+                "    min: Annotated[",
+                '    least: Annotated[Condition | None, Meaning("最小", "the least")] = None\n    min: Annotated[',
+            ),
             (
                 "metrics/aggregate.py",
                 "_RECIPES: Mapping[str, Callable[[Asked], Recipe]] = {\n",

@@ -16,7 +16,7 @@ from tiercli.cli.app import main
 from tiercli.library import outcome_of
 from tiercli.rulebook.lint import findings_of
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.source import parse_source
+from tiercli.rulebook.reading.source import parse_source
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = {"en": DOCS / "policy.md", "zh": DOCS / "policy.zh-CN.md"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.shipped import shipped_names
+from tiercli.rulebook.reading.shipped import shipped_names
 
 ROOT = Path(__file__).parents[2]
 

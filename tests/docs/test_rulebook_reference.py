@@ -23,7 +23,7 @@ from tiercli.pipeline import Job
 from tiercli.read import ReadOptions, tables_from_frames
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.schema import schema, schema_text
+from tiercli.rulebook.own.schema import schema, schema_text
 from tiercli.runs.earlier import previous_from_file
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -32,7 +32,7 @@ from tiercli.read.scan.tallies import DayTally, Sums
 from tiercli.read.tables import assemble
 from tiercli.read.task import Task
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.parts.metric import Metric
 
 
 @pytest.fixture(autouse=True)

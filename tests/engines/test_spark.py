@@ -28,8 +28,8 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.report.target import Target, write_reports
+from tiercli.rulebook.facts.row_arithmetic import rounds_rows
 from tiercli.rulebook.load import Loaded, load_rulebook
-from tiercli.rulebook.row_arithmetic import rounds_rows
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

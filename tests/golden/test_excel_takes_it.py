@@ -21,7 +21,7 @@ from tiercli.cli.app import main
 from tiercli.domain.language import same
 from tiercli.report.target import Target, write_reports
 from tiercli.report.workbook import sheet_name
-from tiercli.rulebook.shipped import shipped_names
+from tiercli.rulebook.reading.shipped import shipped_names
 
 TODAY = date(2026, 11, 5)
 

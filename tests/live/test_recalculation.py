@@ -22,7 +22,7 @@ from tiercli.follow import GradedRows
 from tiercli.pipeline import Job, graded_rows
 from tiercli.report.live import sorting
 from tiercli.report.target import Target, write_reports
-from tiercli.rulebook.shipped import shipped_names
+from tiercli.rulebook.reading.shipped import shipped_names
 
 ROOT = Path(__file__).parent.parent.parent
 TODAY = date(2026, 11, 26)

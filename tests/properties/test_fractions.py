@@ -25,8 +25,8 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Texts, Vector
 from tiercli.grade import grade_entities
 from tiercli.points import score_entities
+from tiercli.rulebook.facts.names import Vocabulary
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.names import Vocabulary
 
 F = Fraction
 AS_OF = date(2026, 10, 31)

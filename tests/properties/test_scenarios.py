@@ -29,8 +29,8 @@ from tiercli.insight.target_words import Target
 from tiercli.insight.targets import bounds_for
 from tiercli.pipeline import Job
 from tiercli.read.reading import Reading
-from tiercli.rulebook.copying import overlay_for
 from tiercli.rulebook.load import Loaded, load_rulebook
+from tiercli.rulebook.own.copying import overlay_for
 
 FEW = examples(40, few=6)
 RULES = """\

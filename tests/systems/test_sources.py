@@ -15,10 +15,10 @@ import pytest
 from pydantic import BaseModel
 
 from tiercli.domain.language import Text
-from tiercli.rulebook.basis import Basis
 from tiercli.rulebook.describe import describe
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.parts.basis import Basis
 
 SOURCES = Path(__file__).resolve().parent / "sources"
 SYSTEMS = sorted(path.stem for path in SOURCES.glob("*.md"))

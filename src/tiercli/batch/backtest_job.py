@@ -17,9 +17,9 @@ from tiercli.insight.backtest.calendar import Every
 from tiercli.pipeline import read_paths
 from tiercli.read.rulebook_options import fields_for, groups_of, reading_for
 from tiercli.read.together.periods import coverage_of
+from tiercli.rulebook.facts.needs import measures_sales
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.needs import measures_sales
 
 if TYPE_CHECKING:
     from tiercli.pipeline import Job

@@ -14,9 +14,9 @@ from tiercli.domain.errors import RulebookError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.small_file import read_small
-from tiercli.rulebook.complaint import complaints
-from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.source import LARGEST_BYTES, Source, parse_source
+from tiercli.rulebook.flaws.complaint import complaints
+from tiercli.rulebook.flaws.flaw import Flaw
+from tiercli.rulebook.reading.source import LARGEST_BYTES, Source, parse_source
 
 
 @dataclass(frozen=True)

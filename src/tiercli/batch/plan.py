@@ -21,7 +21,7 @@ from tiercli.ledger.store import Ledger, Stored, file_hash
 from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.rulebook.load import Loaded, load_rulebook
-from tiercli.rulebook.shipped import find_rulebook
+from tiercli.rulebook.reading.shipped import find_rulebook
 from tiercli.runs.said_of_history import what_changed
 
 Forecast = Literal["new", "unchanged", "unsure", "changed", "failed"]

@@ -30,7 +30,7 @@ from tiercli.outcome.follow_up import follow_up_lines, follow_up_record
 from tiercli.pipeline import Job
 from tiercli.read.rulebook_options import Group
 from tiercli.report import Target, paths_of, preload
-from tiercli.rulebook.names import fields_of
+from tiercli.rulebook.facts.names import fields_of
 from tiercli.runs.form import form_files, with_form, with_form_findings
 from tiercli.runs.keeping import load_ahead
 from tiercli.runs.parts import write_split

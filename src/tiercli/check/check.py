@@ -20,8 +20,8 @@ from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.read.together.identities import Identities
 from tiercli.read.together.missing import NO_ROWS
 from tiercli.read.together.periods import latest_event
+from tiercli.rulebook.facts.needs import measures_sales
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.needs import measures_sales
 
 if TYPE_CHECKING:
     import pyarrow as pa

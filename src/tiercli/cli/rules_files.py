@@ -15,7 +15,7 @@ from tiercli.domain.disk import refuse, replacing
 from tiercli.domain.errors import OutputError
 from tiercli.domain.harmless import harmless, json_words
 from tiercli.domain.language import Language, Text
-from tiercli.rulebook.copying import copied_rulebook
+from tiercli.rulebook.own.copying import copied_rulebook
 
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en. 语言", metavar="zh|en", show_default=False)]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it. 输出文件", show_default=False)]

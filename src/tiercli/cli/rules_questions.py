@@ -12,7 +12,7 @@ import typer
 from tiercli.domain.errors import UsageError
 from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Text
-from tiercli.rulebook.starter import DIMENSIONS, Wishes, even_bounds, refuse
+from tiercli.rulebook.own.starter import DIMENSIONS, Wishes, even_bounds, refuse
 
 
 def asked_wishes(wishes: Wishes) -> Wishes:

@@ -12,7 +12,7 @@ from tiercli.follow.record import RecordMaker
 from tiercli.outcome import Outcome
 from tiercli.outcome.extras import Extra
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.sheets import module_of
+from tiercli.rulebook.sheets.kinds import module_of
 
 __all__ = ["Given", "GradedRows", "RecordMaker", "modules_of", "with_extras"]
 

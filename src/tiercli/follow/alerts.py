@@ -14,7 +14,7 @@ from tiercli.domain.texts import texts_of
 from tiercli.follow.given import Given
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.extras import STATE, Listing
-from tiercli.rulebook.row_sums import trend_metrics
+from tiercli.rulebook.facts.row_sums import trend_metrics
 
 LEVELS: Mapping[str, Text] = {"red": Text("红色", "Red"), "orange": Text("橙色", "Orange"), "yellow": Text("黄色", "Yellow")}
 _TITLE = Text("预警", "Alerts")

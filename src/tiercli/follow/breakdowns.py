@@ -17,8 +17,8 @@ from tiercli.follow.given import Given
 from tiercli.follow.graded import GradedRows
 from tiercli.frames.sections import MONTHS, WHOLE, Section
 from tiercli.outcome.extras import DEPTH, Listing
-from tiercli.rulebook.breakdown_sheet import Breakdown
-from tiercli.rulebook.names import fields_of
+from tiercli.rulebook.facts.names import fields_of
+from tiercli.rulebook.sheets.breakdowns import Breakdown
 
 _ALL, _MONTH = Text("全部", "All"), Text("月份", "Month")
 

@@ -20,8 +20,8 @@ from tiercli.follow.given import Given
 from tiercli.follow.graded import NONE, GradedRows
 from tiercli.follow.taken_back import taken_back
 from tiercli.outcome.extras import DEPTH, Listing, Statement
-from tiercli.rulebook.commission_sheet import Commission
-from tiercli.rulebook.names import fields_of
+from tiercli.rulebook.facts.names import fields_of
+from tiercli.rulebook.sheets.commission import Commission
 
 FEN = MICRO // 100
 _TITLE = Text("提成", "Commission")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tiercli.follow.graded import GradedRows
 from tiercli.frames.sections import Section
 from tiercli.grammar.expression import Expression
-from tiercli.rulebook.behind import behind
+from tiercli.rulebook.facts.behind import behind
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -30,10 +30,10 @@ from tiercli.grammar.evaluate import holds, value_of
 from tiercli.grammar.expression import Expression, groups_in
 from tiercli.grammar.functions import OVER_ALL
 from tiercli.outcome import Outcome, labels
+from tiercli.rulebook.checks.reserved import LANGUAGE_NAMES
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.level_words import grading_named, levels_in_words
-from tiercli.rulebook.names import fields_of, home_of
-from tiercli.rulebook.reserved import LANGUAGE_NAMES
+from tiercli.rulebook.facts.level_words import grading_named, levels_in_words
+from tiercli.rulebook.facts.names import fields_of, home_of
 
 _ROW = "row__"
 _GROUP = "group__"

@@ -12,7 +12,7 @@ from tiercli.domain.language import Text
 from tiercli.domain.spelling import folded_word
 from tiercli.follow.graded import GradedRows
 from tiercli.outcome.about import entity_of_rows
-from tiercli.rulebook.plan_sheet import Plan
+from tiercli.rulebook.sheets.plan import Plan
 
 if TYPE_CHECKING:
     import pyarrow as pa

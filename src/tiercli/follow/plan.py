@@ -28,7 +28,7 @@ from tiercli.follow.persons import contacts_of, persons_of
 from tiercli.outcome.about import entity_of_rows
 from tiercli.outcome.extras import STATE, Listing
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.plan_sheet import Plan
+from tiercli.rulebook.sheets.plan import Plan
 
 SOON = 14
 DAYS_OF_MONTH = Fraction(36525, 1200)

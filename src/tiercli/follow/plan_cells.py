@@ -18,7 +18,7 @@ from tiercli.domain.texts import texts_of
 from tiercli.follow.graded import GradedRows
 from tiercli.follow.planned import HOLDERS, Holder, Plans
 from tiercli.frames.vectors import Vector, from_arrow
-from tiercli.rulebook.targets_sheet import Figure, Planned, Targets
+from tiercli.rulebook.sheets.targets import Figure, Planned, Targets
 
 _APART = "\x1f"  # no name holds it
 _COMPANY: Holder = (None,) * len(HOLDERS)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.exact import MICRO
 from tiercli.domain.spelling import folded_word
-from tiercli.rulebook.targets_sheet import Planned
+from tiercli.rulebook.sheets.targets import Planned
 
 if TYPE_CHECKING:
     import pyarrow as pa

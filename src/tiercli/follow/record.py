@@ -18,7 +18,7 @@ from tiercli.outcome import Outcome
 from tiercli.outcome.about import entity_of_rows
 from tiercli.outcome.extras import Extra, Fact, Listing, Record, Standing
 from tiercli.outcome.standing import next_steps
-from tiercli.rulebook.names import fields_of, home_of
+from tiercli.rulebook.facts.names import fields_of, home_of
 
 ABOUT = ("contacts", "team", "receivables", "orders", "service", "surveys", "visits", "levels", "overrides")
 """Tables whose rows about an entity its record shows, in this order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tiercli.rulebook.commission_sheet import RETURNED, SOLD
+from tiercli.rulebook.sheets.commission import RETURNED, SOLD
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -21,7 +21,7 @@ from tiercli.follow.planned import plans_of
 from tiercli.frames.vectors import Vector
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.outcome.figure_records import figure_columns
-from tiercli.rulebook.targets_sheet import Figure, Targets
+from tiercli.rulebook.sheets.targets import Figure, Targets
 
 _MOST_FINER = 12
 _MONTHS_MISSED = "months_missed"

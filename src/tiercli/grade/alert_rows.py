@@ -11,8 +11,8 @@ from tiercli.domain.columns import alert_column
 from tiercli.domain.language import same
 from tiercli.frames.kinds import ENTITY
 from tiercli.grade.reasons import Reasoner
-from tiercli.rulebook.alert import rank_of
-from tiercli.rulebook.names import home_of
+from tiercli.rulebook.facts.names import home_of
+from tiercli.rulebook.parts.alert import rank_of
 
 
 def alert_rows(reasoner: Reasoner) -> pa.Table:

@@ -20,9 +20,9 @@ from tiercli.grade.idle_rules import Path, path_words, rule_title
 from tiercli.grammar.evaluate import holds
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.rulebook.describe.expressions import Speaker
+from tiercli.rulebook.facts.names import fields_of
+from tiercli.rulebook.facts.walk import expressions
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of
-from tiercli.rulebook.walk import expressions
 
 FIRST_NAMES = 5
 _ASKS = frozenset({"is_missing", "coalesce"})

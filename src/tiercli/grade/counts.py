@@ -10,8 +10,8 @@ from tiercli.domain import exact
 from tiercli.domain.language import same
 from tiercli.frames.entities import Entities
 from tiercli.outcome import LevelCount
+from tiercli.rulebook.facts.totals import total_metrics
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.totals import total_metrics
 
 if TYPE_CHECKING:
     import pyarrow as pa

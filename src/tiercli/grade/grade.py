@@ -26,10 +26,10 @@ from tiercli.frames.vectors import Texts, Vector, arrow
 from tiercli.grade.levels import Placed, excluded, place_in_levels
 from tiercli.grade.next_level import next_columns
 from tiercli.grammar.evaluate import holds, value_of
-from tiercli.rulebook.grading import Grading
-from tiercli.rulebook.metric import COMPUTED
+from tiercli.rulebook.facts.names import order_of_gradings
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import order_of_gradings
+from tiercli.rulebook.parts.grading import Grading
+from tiercli.rulebook.parts.metric import COMPUTED
 
 
 def grade_entities(entities: Entities, rulebook: Rulebook, *, asks: bool = True) -> Entities:

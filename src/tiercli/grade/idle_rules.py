@@ -12,13 +12,13 @@ from tiercli.domain.language import EMPTY, Text
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.outcome import LeftOut
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.gates import Gate
-from tiercli.rulebook.level_words import level_in_both
-from tiercli.rulebook.metric import COMPUTED, HISTORY_WORDS
+from tiercli.rulebook.facts.level_words import level_in_both
+from tiercli.rulebook.facts.names import fields_of, home_of
+from tiercli.rulebook.facts.walk import expressions
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of, home_of
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.walk import expressions
+from tiercli.rulebook.parts.dimension import Part
+from tiercli.rulebook.parts.gates import Gate
+from tiercli.rulebook.parts.metric import COMPUTED, HISTORY_WORDS
 
 Path = tuple[Any, ...]
 

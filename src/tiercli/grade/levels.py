@@ -15,7 +15,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import Places, group_numbers, total
 from tiercli.grammar.evaluate import holds, value_of
-from tiercli.rulebook.grading import Grading, Level, Place
+from tiercli.rulebook.parts.grading import Grading, Level, Place
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from tiercli.domain.language import Language, Text
 from tiercli.grade.rows import Rows
 from tiercli.grade.sentences import joined, number_words
 from tiercli.grammar.expression import Expression
-from tiercli.rulebook.grading import Level
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.parts.grading import Level
 
 
 class Speaks(Protocol):

@@ -18,10 +18,10 @@ from tiercli.frames.population import group_numbers
 from tiercli.frames.vectors import arrow
 from tiercli.grade.levels import Placed, number
 from tiercli.grammar.evaluate import holds
-from tiercli.rulebook.grading import Grading, Level
+from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.variants import changes_of, varied
+from tiercli.rulebook.parts.dimension import Part
+from tiercli.rulebook.parts.grading import Grading, Level
 
 
 def next_columns(entities: Entities, rulebook: Rulebook, name: str, placed: Placed) -> dict[str, Any]:

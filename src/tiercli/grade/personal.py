@@ -17,9 +17,9 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.vectors import Texts
-from tiercli.rulebook.entity_parts import fields_of_part, parts_of
+from tiercli.rulebook.facts.names import fields_of, home_of, order_of_metrics
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of, home_of, order_of_metrics
+from tiercli.rulebook.parts.entity_parts import fields_of_part, parts_of
 
 _COUNTS = ("count", "distinct", "months")
 

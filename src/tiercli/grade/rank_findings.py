@@ -20,9 +20,9 @@ from tiercli.domain.language import EMPTY, Text, counted
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY, NO_DATA
 from tiercli.grammar.expression import Expression, dotted, groups_in
-from tiercli.rulebook.grading import Level
+from tiercli.rulebook.facts.walk import expressions
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.walk import expressions
+from tiercli.rulebook.parts.grading import Level
 
 FIRST_NAMES = 5
 

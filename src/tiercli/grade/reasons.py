@@ -23,10 +23,10 @@ from tiercli.grade.rows import Rows, SomeRows
 from tiercli.grade.sentences import constant_value, joined, sentence, words_beside
 from tiercli.grammar.expression import Expression
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.grading import Grading, Level
-from tiercli.rulebook.level_words import grading_named, levels_in_words
+from tiercli.rulebook.facts.level_words import grading_named, levels_in_words
+from tiercli.rulebook.facts.names import home_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import home_of
+from tiercli.rulebook.parts.grading import Grading, Level
 
 
 class Reasoner:

@@ -39,10 +39,10 @@ from tiercli.grade.rows import Rows
 from tiercli.grade.sentences import joined
 from tiercli.grade.treatments import Builder, treatments_of
 from tiercli.outcome import Column, Frame, LevelCount, Role
-from tiercli.rulebook.entity_parts import entity_word, parts_of
-from tiercli.rulebook.grading import Grading
+from tiercli.rulebook.facts.names import entity_title, fields_of, home_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import entity_title, fields_of, home_of
+from tiercli.rulebook.parts.entity_parts import entity_word, parts_of
+from tiercli.rulebook.parts.grading import Grading
 
 _BY = Text("由什么决定", "Decided by")
 _RULE = Text("决定的规则", "Rule that decided")

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.exact import micro
 from tiercli.domain.language import NO, YES, Language, Text, after_one
-from tiercli.rulebook.template import decimals_of, pieces
+from tiercli.grammar.template import decimals_of, pieces
 
 _DECIMALS = 2
 

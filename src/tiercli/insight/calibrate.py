@@ -21,8 +21,8 @@ from tiercli.insight.regraded import graded_again
 from tiercli.insight.target_words import Target
 from tiercli.insight.targets import Board, Found, Slot, bounds_for, near
 from tiercli.outcome.calibration import Shaken
+from tiercli.rulebook.facts.totals import total_metrics
 from tiercli.rulebook.load import Loaded
-from tiercli.rulebook.totals import total_metrics
 
 OF: Mapping[str, Text] = {
     "customers": Text("对象数", "customers"),

@@ -17,7 +17,7 @@ from tiercli.follow import GradedRows
 from tiercli.frames.numbers import Numbers, TooLargeError
 from tiercli.frames.vectors import arrow
 from tiercli.grade.treatments import decimals_of_owed, owed_by_grading
-from tiercli.rulebook.totals import total_metrics
+from tiercli.rulebook.facts.totals import total_metrics
 
 _OF_OUTPUTS = ("CNY", "t", "days")
 _SUM = Text("各对象之和", "the sum over all")

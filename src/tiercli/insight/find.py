@@ -20,10 +20,10 @@ from tiercli.grammar.expression import Expression, dotted, parse
 from tiercli.grammar.kinds import KindError, kind_of
 from tiercli.outcome import Outcome, Role
 from tiercli.outcome.extras import Listing
-from tiercli.rulebook.grading import Grading
-from tiercli.rulebook.judge import judge_expression, unknown_name
+from tiercli.rulebook.facts.names import JOINED, Vocabulary, fields_of
+from tiercli.rulebook.flaws.judge import judge_expression, unknown_name
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import JOINED, Vocabulary, fields_of
+from tiercli.rulebook.parts.grading import Grading
 
 MOST_NAMES = 10
 

@@ -19,11 +19,11 @@ from tiercli.grammar.expression import dotted, literal
 from tiercli.grammar.small_types import ABOVE, amount_and_side
 from tiercli.grammar.written_numbers import places_of_numbers
 from tiercli.insight.regraded import main_score
-from tiercli.rulebook.grading import Level
-from tiercli.rulebook.item_names import bound_value
 from tiercli.rulebook.load import Loaded, rulebook_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
+from tiercli.rulebook.parts.dimension import Part
+from tiercli.rulebook.parts.grading import Level
+from tiercli.rulebook.parts.item_names import bound_value
 from tiercli.scales.ways.bands import band_points
 
 _SENSES: Mapping[type[ast.cmpop], str] = {ast.GtE: ">=", ast.Gt: ">", ast.LtE: "<=", ast.Lt: "<"}

@@ -19,10 +19,10 @@ from tiercli.frames.kinds import ENTITY, NO_DATA
 from tiercli.frames.vectors import Vector, from_arrow, to_arrow
 from tiercli.move.previous import Previous, flags_in
 from tiercli.points import score_entities
+from tiercli.rulebook.facts.names import Vocabulary
+from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.variants import changes_of, varied
+from tiercli.rulebook.parts.dimension import Part
 
 LIMITS = "(limits)"
 """The part of a score that its lower or upper limit gives or takes."""

@@ -25,7 +25,7 @@ from tiercli.insight.regraded import main_score
 from tiercli.move.drift import stability_index
 from tiercli.outcome import figures
 from tiercli.outcome.extras import Listing, Movements
-from tiercli.rulebook.totals import total_metrics
+from tiercli.rulebook.facts.totals import total_metrics
 
 _TITLES: Mapping[str, Text] = {
     "up": Text("升级", "Risers"),

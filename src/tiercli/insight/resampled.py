@@ -21,8 +21,8 @@ from tiercli.insight.regraded import graded_again
 from tiercli.metrics import entities_seen, measure
 from tiercli.move import add_previous
 from tiercli.outcome.calibration import Shaken
+from tiercli.rulebook.facts.names import fields_of, home_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of, home_of
 
 _AMOUNTS = (Kind.QUANTITY, Kind.MONEY)
 _PRICES = ("price", "unit_price", "list_price")  # what a unit costs does not grow with the weight of its row

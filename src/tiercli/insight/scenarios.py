@@ -12,10 +12,10 @@ from tiercli.domain.language import Text, same
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.unit import counted_in
 from tiercli.outcome.labels import plain_number
-from tiercli.rulebook.differences import Difference, differences, value_words
+from tiercli.rulebook.facts.differences import Difference, differences, value_words
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.model import Param
-from tiercli.rulebook.shipped import shipped_names
+from tiercli.rulebook.reading.shipped import shipped_names
 
 _BETWEEN = late_pattern(r"[,，;；](?=[^,，;；=]+=)")
 _YAML = (".yaml", ".yml")

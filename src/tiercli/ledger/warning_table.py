@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tiercli.ledger.beside import require_schema, table_of
 from tiercli.ledger.warnings import ENDINGS, STATES, Ending, Entry, Handled, Raised, State
-from tiercli.rulebook.alert import COLOURS
+from tiercli.rulebook.parts.alert import COLOURS
 
 _TEXT: Any = pa.string()
 _DAY: Any = pa.date32()

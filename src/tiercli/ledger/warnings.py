@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from tiercli.rulebook.alert import rank_of
+from tiercli.rulebook.parts.alert import rank_of
 
 State = Literal["new", "worse", "same", "better", "closed"]
 STATES: tuple[State, ...] = ("new", "worse", "same", "better", "closed")

@@ -8,16 +8,16 @@ import narwhals as nw
 
 from tiercli.frames.scanned import ScannedTable, blanks_in, has_negative
 from tiercli.metrics.periods import period_of
-from tiercli.rulebook.metric import Metric
-from tiercli.rulebook.names import home_of
+from tiercli.rulebook.facts.names import home_of
+from tiercli.rulebook.parts.metric import Metric
 
 if TYPE_CHECKING:
     from datetime import date
 
     import pyarrow as pa
 
-    from tiercli.rulebook.metric import Metric
     from tiercli.rulebook.model import Rulebook
+    from tiercli.rulebook.parts.metric import Metric
 
 
 _OF_DAYS = frozenset({"first", "last", "months"})

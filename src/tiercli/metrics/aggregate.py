@@ -29,7 +29,7 @@ from tiercli.frames.value import Value, as_exact, calendar_parts, sided
 from tiercli.frames.vectors import EPOCH, Days, Vector
 from tiercli.frames.whole import plus, times
 from tiercli.grammar.compile import RowScope, Steps
-from tiercli.rulebook.metric import AGGREGATES, Metric
+from tiercli.rulebook.parts.metric import AGGREGATES, Metric
 
 SIDES = 4
 """A rounded number and its side as one whole number: four times the one and the other, which is -1, 0 or 1."""

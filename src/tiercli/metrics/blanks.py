@@ -12,7 +12,7 @@ from tiercli.domain.fields import DATED
 from tiercli.frames.scanned import ScannedTable, blanks_in
 from tiercli.grammar.compile import RowScope
 from tiercli.grammar.expression import Expression, dotted
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.parts.metric import Metric
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -16,9 +16,9 @@ from tiercli.frames.kinds import ENTITY
 from tiercli.frames.sections import MONTHS, WHOLE, Section
 from tiercli.frames.vectors import Texts
 from tiercli.metrics.measure import measure
-from tiercli.rulebook.breakdown_sheet import Breakdown
-from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.parts.metric import Metric
+from tiercli.rulebook.sheets.breakdowns import Breakdown
 
 _PART, _ROWS = "part_of_breakdown", "rows_of_breakdown"
 _MOST_ROWS, _MOST_SECTIONS = 200_000, 10

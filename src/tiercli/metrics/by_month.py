@@ -23,11 +23,11 @@ from tiercli.grammar.functions import OF_ONE
 from tiercli.metrics.measure import measure
 from tiercli.metrics.owners import entities_of_rows
 from tiercli.metrics.rows import Tables
-from tiercli.rulebook.entity_parts import BETWEEN
+from tiercli.rulebook.facts.names import fields_of, uses_of
+from tiercli.rulebook.facts.row_sums import needed_for, row_sums
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of, uses_of
-from tiercli.rulebook.row_sum import RowSum
-from tiercli.rulebook.row_sums import needed_for, row_sums
+from tiercli.rulebook.parts.entity_parts import BETWEEN
+from tiercli.rulebook.sheets.row_sum import RowSum
 
 MOST_MONTHS = 60
 _IN_MONTH = "entity_in_month"

@@ -22,10 +22,10 @@ from tiercli.domain.language import Text, counted
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.personal import without_numbers
 from tiercli.domain.spelling import folded_word
-from tiercli.rulebook.actionable import RATINGS
+from tiercli.rulebook.facts.actionable import RATINGS
+from tiercli.rulebook.facts.names import declared_fields, fields_of
+from tiercli.rulebook.facts.needs import mapped_fields, words_of_records
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import declared_fields, fields_of
-from tiercli.rulebook.needs import mapped_fields, words_of_records
 
 _DENIALS = ("未", "未能", "未曾", "不", "无", "无法", "没", "没有", "没能", "非", "取消", "not", "no", "non-", "un", "without")
 _SHOWN = 5

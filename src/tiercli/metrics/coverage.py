@@ -10,8 +10,8 @@ from tiercli.domain.coverage import Coverage
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import EARLIEST, Period, period_ending
-from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.parts.metric import Metric
 
 
 def is_covered(metric: Metric, period: Period, coverage: Mapping[str, Coverage], as_of: date) -> bool:

@@ -22,8 +22,8 @@ from tiercli.frames.engine import exactly
 from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.sql import quoted, row_of
 from tiercli.metrics.owners import entities_of_rows
+from tiercli.rulebook.facts.names import fields_of, home_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of, home_of
 
 FIRST_ROWS = 5
 

@@ -14,9 +14,9 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.domain.nobody import NOBODY
 from tiercli.metrics.owners import entities_of_rows
-from tiercli.rulebook.entity_parts import BETWEEN, fields_of_part, parts_of
+from tiercli.rulebook.facts.names import home_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import home_of
+from tiercli.rulebook.parts.entity_parts import BETWEEN, fields_of_part, parts_of
 
 PARENT = "parent"
 """The field of customers that names the customer above: `entity: customers.parent` grades groups."""

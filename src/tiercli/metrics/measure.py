@@ -35,10 +35,10 @@ from tiercli.metrics.coverage import is_covered
 from tiercli.metrics.periods import period_of
 from tiercli.metrics.rows import Tables
 from tiercli.metrics.written_often import is_written_often
-from tiercli.rulebook.entity_parts import parts_of
-from tiercli.rulebook.metric import HISTORY_WORDS, Metric
+from tiercli.rulebook.facts.names import Vocabulary, fields_of, home_of, order_of_metrics, uses_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary, fields_of, home_of, order_of_metrics, uses_of
+from tiercli.rulebook.parts.entity_parts import parts_of
+from tiercli.rulebook.parts.metric import HISTORY_WORDS, Metric
 
 NOTHING_KNOWN: Mapping[str, Coverage] = MappingProxyType({})
 

@@ -22,9 +22,9 @@ from tiercli.frames.value import as_exact
 from tiercli.grammar.compile import RowScope
 from tiercli.metrics.rows import Tables
 from tiercli.outcome.flows import Flow, Flows
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.facts.totals import total_metrics
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.totals import total_metrics
+from tiercli.rulebook.parts.metric import Metric
 
 MOST_MONTHS = 24
 _NEITHER, _THEN, _NOW = 0, 1, 2

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.nobody import NOBODY
+from tiercli.rulebook.facts.names import home_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import home_of
 
 
 def entities_of_rows(tables: Mapping[str, pa.Table], table: str, entity: str) -> pa.Array | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from tiercli.domain.period import EARLIEST, Period, Window, period_ending, shift, shift_months
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.facts.row_sums import TREND_MONTHS, needed_for, row_sums, trend_metrics
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.row_sums import TREND_MONTHS, needed_for, row_sums, trend_metrics
+from tiercli.rulebook.parts.metric import Metric
 
 EVER = ("first", "last", "latest")
 """Sources that look at all rows up to the as-of date: tenure comes from the first sale ever seen."""

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 
 from tiercli.frames.entities import Entities
 from tiercli.metrics.measure import measure_record
+from tiercli.rulebook.facts.names import order_of_metrics
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import order_of_metrics
 
 
 def remeasured(entities: Entities, rulebook: Rulebook, changed: Collection[str], unavailable: Mapping[str, str]) -> Entities:

@@ -22,8 +22,8 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.scanned import ScannedTable
 from tiercli.frames.vectors import arrow
 from tiercli.grammar.compile import RowScope
+from tiercli.rulebook.facts.names import home_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import home_of
 
 __all__ = ["Tables", "kind_of_column"]
 

@@ -9,9 +9,9 @@ from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted
 from tiercli.metrics.blanks import negated_names
+from tiercli.rulebook.facts.names import fields_of, home_of
+from tiercli.rulebook.facts.needs import needs_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of, home_of
-from tiercli.rulebook.needs import needs_of
 
 ALWAYS_USED = ("customers", "aliases", "overrides", "levels", "team", "contacts", "branches", "products")
 """Records give names and attributes, the others act by themselves."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tiercli.grammar.expression import dotted
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.parts.metric import Metric
 
 _OF_DAYS = ("year", "month", "quarter", "months_since")
 

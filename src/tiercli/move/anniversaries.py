@@ -13,7 +13,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.vectors import Days
 from tiercli.grammar.evaluate import value_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.review_rules import Review
+from tiercli.rulebook.parts.review_rules import Review
 
 NAMES = ("since", "hire_date", "first_purchase")
 """Fields or metrics that say when somebody began, the best first."""

@@ -30,8 +30,8 @@ from tiercli.move.anniversaries import anniversaries
 from tiercli.move.move import Context, MovedGrading, differs, move_grading, movements, refused
 from tiercli.move.overrides import Override
 from tiercli.move.previous import Previous, standing_columns
+from tiercli.rulebook.facts.names import home_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import home_of
 
 
 @dataclass(frozen=True)

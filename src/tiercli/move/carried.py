@@ -19,9 +19,9 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
 from tiercli.frames.vectors import from_arrow
 from tiercli.move.previous import Previous, flags_in
+from tiercli.rulebook.facts.names import Vocabulary
+from tiercli.rulebook.facts.used_names import carried_names
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary
-from tiercli.rulebook.used_names import carried_names
 
 EXACT_FLOATS = 2**53
 """Beyond this a float holds no every whole number."""

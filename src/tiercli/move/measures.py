@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.period import Window, days_in
-from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.parts.metric import Metric
 
 _FIELDS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
     {

@@ -18,8 +18,8 @@ from tiercli.move.overrides import Override
 from tiercli.move.previous import Previous, places_of
 from tiercli.move.review import Standing, review_levels
 from tiercli.move.rhythm import calendar_of
-from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.parts.grading import Grading
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from tiercli.move.apply import Earlier
 from tiercli.move.overrides import grading_called, level_called
 from tiercli.move.previous import Previous, places_of, standing_columns
 from tiercli.move.review import Standing
+from tiercli.rulebook.facts.names import home_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import home_of
 
 TABLE = "levels"
 SOURCE = "现有级别"

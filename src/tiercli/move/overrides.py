@@ -12,8 +12,8 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.domain.personal import without_numbers
 from tiercli.domain.spelling import folded_word
-from tiercli.rulebook.grading import Grading
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.parts.grading import Grading
 
 if TYPE_CHECKING:
     import pyarrow as pa

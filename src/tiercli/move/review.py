@@ -16,8 +16,8 @@ from tiercli.domain.columns import UNKNOWN_DAY
 from tiercli.domain.fiscal import CALENDAR_YEAR, FiscalYear
 from tiercli.domain.period import Window, shift
 from tiercli.move.rhythm import anniversaries_due, calendar_of
-from tiercli.rulebook.grading import Grading
-from tiercli.rulebook.review_rules import Review
+from tiercli.rulebook.parts.grading import Grading
+from tiercli.rulebook.parts.review_rules import Review
 
 # why an effective level is not the computed one
 AS_COMPUTED, NEEDS_CONFIRMATION, WAITS_FOR_REVIEW, LIMITED_STEPS, MINIMUM_STAY, IN_GRACE, WAITS_FOR_APPROVAL, NEW_AT_REVIEW = range(8)

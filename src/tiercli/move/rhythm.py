@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tiercli.domain.fiscal import CALENDAR_YEAR, FiscalYear
-from tiercli.rulebook.review_rules import Review, ReviewStep, Rhythm
+from tiercli.rulebook.parts.review_rules import Review, ReviewStep, Rhythm
 
 _SPANS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 

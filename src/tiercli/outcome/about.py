@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.outcome import Outcome
-from tiercli.rulebook.names import home_of
+from tiercli.rulebook.facts.names import home_of
 
 
 def entity_of_rows(outcome: Outcome, table: str) -> pa.Array | None:

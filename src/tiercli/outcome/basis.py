@@ -10,7 +10,7 @@ from tiercli.domain.finding import Finding
 from tiercli.domain.language import Language, Text, counted
 from tiercli.outcome import Outcome, follow_up, labels
 from tiercli.outcome.extras import DEPTH, Listing
-from tiercli.rulebook.names import fields_of
+from tiercli.rulebook.facts.names import fields_of
 
 _MOST = 4
 IDLE_CODE = "grading.idle-rule"

@@ -19,9 +19,9 @@ from tiercli.domain.arrays import Floats
 from tiercli.domain.columns import Column, Role
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import amount_and_side
+from tiercli.rulebook.facts.walk import everything
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import BOUNDS
-from tiercli.rulebook.walk import everything
+from tiercli.rulebook.parts.dimension import BOUNDS
 
 Bounds = Mapping[str, Floats]
 """By unit, what amounts in it may be compared with, in order."""

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language, Text
 from tiercli.outcome import Column, LevelCount, Outcome, Role
-from tiercli.rulebook.level_words import written_levels
+from tiercli.rulebook.facts.level_words import written_levels
 
 MeasureName = Literal["volume", "revenue", "margin"]
 _LONGEST_TITLE, _SHORT_NAME = 24, 2

@@ -18,8 +18,8 @@ from tiercli.domain.patterns import late_pattern
 from tiercli.domain.table_fields import KIND_WORDS
 from tiercli.domain.unit import UNITS
 from tiercli.outcome import Column, Outcome
-from tiercli.rulebook.entity_parts import entity_word
-from tiercli.rulebook.names import entity_title
+from tiercli.rulebook.facts.names import entity_title
+from tiercli.rulebook.parts.entity_parts import entity_word
 
 if TYPE_CHECKING:
     import pyarrow as pa

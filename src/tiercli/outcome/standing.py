@@ -13,7 +13,7 @@ from tiercli.domain.language import Text
 from tiercli.domain.texts import texts_of
 from tiercli.outcome.explained import UNREACHABLE
 from tiercli.outcome.outcome import Outcome
-from tiercli.rulebook.level_words import levels_in_words
+from tiercli.rulebook.facts.level_words import levels_in_words
 
 ALERT_LEVELS: Mapping[str, Text] = MappingProxyType({"red": Text("红色", "Red"), "orange": Text("橙色", "Orange"), "yellow": Text("黄色", "Yellow")})
 """The colours of alerts in words, the gravest first."""

@@ -22,7 +22,7 @@ from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.outcome import Bound
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
+from tiercli.rulebook.parts.dimension import Part
 
 HUNDRED = Fraction(100)
 

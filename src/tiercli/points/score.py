@@ -21,9 +21,9 @@ from tiercli.frames.vectors import Vector
 from tiercli.grammar.evaluate import holds
 from tiercli.outcome import Bound, LeftOut
 from tiercli.points.dimension import Earned, Scoring
+from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.variants import changes_of, varied
+from tiercli.rulebook.parts.dimension import Part
 
 if TYPE_CHECKING:
     import pyarrow as pa

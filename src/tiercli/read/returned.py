@@ -14,7 +14,7 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.own.result_headers import OwnTask
 from tiercli.read.own.sheets_returned import KINDS, Decided, PlanRow, Row, Treated
 from tiercli.read.process import read_own_files
-from tiercli.rulebook.returned_numbers import ReturnedNumber, ReturnedParameters
+from tiercli.rulebook.own.returned_numbers import ReturnedNumber, ReturnedParameters
 from tiercli.rulebook.tables import TITLES, GivenRow, GivenSheet
 
 

@@ -10,10 +10,10 @@ from tiercli.domain.fields import Field, Kind, TableFields
 from tiercli.frames.kinds import Scan
 from tiercli.read.options import ReadOptions
 from tiercli.read.words.written import NO_VALUE, folded
+from tiercli.rulebook.facts.names import declared_fields, home_of, tables_to_read
+from tiercli.rulebook.facts.needs import measured_sums, measures_sales, named_fields, words_of_fields
+from tiercli.rulebook.facts.row_arithmetic import rounds_rows
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import declared_fields, home_of, tables_to_read
-from tiercli.rulebook.needs import measured_sums, measures_sales, named_fields, words_of_fields
-from tiercli.rulebook.row_arithmetic import rounds_rows
 
 if TYPE_CHECKING:
     from tiercli.rulebook.load import Loaded

@@ -10,9 +10,9 @@ from tiercli.domain.unit import rough_decimals_of
 from tiercli.outcome import labels
 from tiercli.report.page import Page
 from tiercli.report.styles import FONTS, LINE, NAVY, PAPER, QUIET, SLATE, TILE, WHITE, Styles, new_workbook, number_format
-from tiercli.rulebook.entity_parts import entity_word, parts_of
+from tiercli.rulebook.facts.names import Vocabulary, entity_title
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary, entity_title
+from tiercli.rulebook.parts.entity_parts import entity_word, parts_of
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

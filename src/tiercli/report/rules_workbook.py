@@ -18,7 +18,7 @@ from tiercli.grammar.small_types import meaning_of
 from tiercli.outcome import labels
 from tiercli.report.page import Page
 from tiercli.report.styles import LINE, NAVY, QUIET, SLATE, Styles, new_workbook
-from tiercli.rulebook.source import Source
+from tiercli.rulebook.reading.source import Source
 from tiercli.rulebook.tables import Column, Row, Shown, Table, tables_of
 from tiercli.rulebook.tables.cells import cell_value, is_percent
 from tiercli.rulebook.tables.marks import CHUNK, FIRST_ROW, HEAD, HEAD_ROW, KEY_ROW, MARK

@@ -14,8 +14,8 @@ from tiercli.domain.language import Language, Text, same
 from tiercli.outcome import labels
 from tiercli.report.page import Page
 from tiercli.report.styles import NAVY, QUIET, SLATE, Styles, new_workbook
+from tiercli.rulebook.facts.needs import Needed, needs_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.needs import Needed, needs_of
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

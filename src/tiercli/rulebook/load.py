@@ -18,15 +18,15 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.grammar.kinds import is_day
 from tiercli.grammar.written_numbers import too_long
-from tiercli.rulebook.basis import with_true_basis
-from tiercli.rulebook.check import Flaw, flaws_of
-from tiercli.rulebook.complaint import complaints, near_names
+from tiercli.rulebook.checks.whole import Flaw, flaws_of
+from tiercli.rulebook.facts.params_in_place import with_params_in_place
+from tiercli.rulebook.facts.used_names import used_names
+from tiercli.rulebook.flaws.complaint import complaints, near_names
 from tiercli.rulebook.model import Param, Rulebook, whole_param
-from tiercli.rulebook.overlay import overlaid
-from tiercli.rulebook.params_in_place import with_params_in_place
-from tiercli.rulebook.shipped import find_rulebook
-from tiercli.rulebook.source import LARGEST_NUMBER, Source, read_source
-from tiercli.rulebook.used_names import used_names
+from tiercli.rulebook.parts.basis import with_true_basis
+from tiercli.rulebook.reading.overlay import overlaid
+from tiercli.rulebook.reading.shipped import find_rulebook
+from tiercli.rulebook.reading.source import LARGEST_NUMBER, Source, read_source
 
 __all__ = ["Loaded", "load_rulebook", "near_names", "refused", "source_of", "validated", "with_settings"]
 

@@ -13,16 +13,16 @@ from tiercli.domain.fiscal import FiscalYear
 from tiercli.domain.language import Text, listing
 from tiercli.grammar.kinds import is_day
 from tiercli.grammar.small_types import Condition, Meaning, Model, Name, Number, Scalar, Title, share_or
-from tiercli.rulebook.alert import Alert
-from tiercli.rulebook.basis import OwnBasis
-from tiercli.rulebook.calendar_rules import CalendarRules, PeriodRules, fiscal_year
-from tiercli.rulebook.entity_parts import entity_of
-from tiercli.rulebook.gates import Eligible
-from tiercli.rulebook.grading import Grading, Level
-from tiercli.rulebook.metric import Metric
-from tiercli.rulebook.own_tables import NewField, OwnTable
-from tiercli.rulebook.scale import Part, ScoreLimits
-from tiercli.rulebook.sheets import Sheets
+from tiercli.rulebook.parts.alert import Alert
+from tiercli.rulebook.parts.basis import OwnBasis
+from tiercli.rulebook.parts.calendar_rules import CalendarRules, PeriodRules, fiscal_year
+from tiercli.rulebook.parts.dimension import Part, ScoreLimits
+from tiercli.rulebook.parts.entity_parts import entity_of
+from tiercli.rulebook.parts.gates import Eligible
+from tiercli.rulebook.parts.grading import Grading, Level
+from tiercli.rulebook.parts.metric import Metric
+from tiercli.rulebook.parts.own_tables import NewField, OwnTable
+from tiercli.rulebook.sheets.kinds import Sheets
 
 
 class Param(Model):

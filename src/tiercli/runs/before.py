@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 from tiercli.domain.exact import MICRO
 from tiercli.move.previous import Previous
 from tiercli.outcome import Before
+from tiercli.rulebook.facts.totals import total_metrics
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.totals import total_metrics
 
 
 def before_of(previous: Previous, rulebook: Rulebook) -> Before:

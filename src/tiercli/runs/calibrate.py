@@ -22,9 +22,9 @@ from tiercli.insight.target_words import Target
 from tiercli.insight.targets import Board, Found, bounds_for
 from tiercli.outcome.calibration import Calibration, FoundBound
 from tiercli.pipeline import Job
-from tiercli.rulebook.copying import overlay_for
 from tiercli.rulebook.lint import new_warnings
 from tiercli.rulebook.load import Loaded, load_rulebook
+from tiercli.rulebook.own.copying import overlay_for
 from tiercli.runs.calibration_proof import Proof
 from tiercli.runs.calibration_sources import Aim, Files, History, Say
 

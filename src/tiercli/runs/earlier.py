@@ -120,7 +120,7 @@ def rules_from(rules: Mapping[str, Any]) -> Rulebook | None:
 @lru_cache(maxsize=4)
 def _rules_in(words: str) -> Rulebook | None:
     """The same of rules as they lie in a record: a run asks for those of the period before three times, and those of a year are mostly one."""
-    from tiercli.rulebook.check import flaws_of
+    from tiercli.rulebook.checks.whole import flaws_of
 
     try:
         rulebook = Rulebook.model_validate(json.loads(words))

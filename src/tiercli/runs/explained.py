@@ -29,10 +29,10 @@ from tiercli.move.previous import Previous, flags_in
 from tiercli.outcome.explained import Check, Dimension, Explanation, GateCheck, LevelCheck
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.scores import limit_words, scale_words
-from tiercli.rulebook.grading import Grading
+from tiercli.rulebook.facts.names import Vocabulary
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary
-from tiercli.rulebook.scale import Part
+from tiercli.rulebook.parts.dimension import Part
+from tiercli.rulebook.parts.grading import Grading
 from tiercli.runs.earlier import previous_from_stored, rules_from
 from tiercli.runs.stored_names import stored_name
 

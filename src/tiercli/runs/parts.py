@@ -26,7 +26,7 @@ from tiercli.outcome import Outcome, PartOf
 from tiercli.outcome.extras import CODE, OPEN, STATE, Extra, Listing, Records, ReturnSheet, Statement
 from tiercli.report import Target, write_reports
 from tiercli.report.parts import write_parts
-from tiercli.rulebook.names import home_of
+from tiercli.rulebook.facts.names import home_of
 from tiercli.sheets import segments
 
 MOST = 500

@@ -19,8 +19,8 @@ from tiercli.move.apply import decide
 from tiercli.move.move import MovedGrading
 from tiercli.move.previous import Previous, places_of, standing_columns
 from tiercli.move.review import Standing, review_levels
-from tiercli.rulebook.calendar_rules import CalendarRules, PeriodRules, fiscal_year
-from tiercli.rulebook.grading import Grading
+from tiercli.rulebook.parts.calendar_rules import CalendarRules, PeriodRules, fiscal_year
+from tiercli.rulebook.parts.grading import Grading
 from tiercli.runs.earlier import previous_from_stored
 
 

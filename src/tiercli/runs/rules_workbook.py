@@ -15,14 +15,14 @@ from tiercli.domain.language import Language, Text
 from tiercli.read.options import ReadOptions
 from tiercli.read.returned import ReturnedRules, read_rules_workbook
 from tiercli.report.rules_workbook import write_rules_workbook
-from tiercli.rulebook.copying import overlay_saying, whole_source
-from tiercli.rulebook.differences import Difference, differences
-from tiercli.rulebook.flaw import Flaw
+from tiercli.rulebook.facts.differences import Difference, differences
+from tiercli.rulebook.flaws.flaw import Flaw
 from tiercli.rulebook.lint import findings_of
 from tiercli.rulebook.load import Loaded, flaws_in, load_rulebook, put_together, source_of
+from tiercli.rulebook.own.copying import overlay_saying, whole_source
+from tiercli.rulebook.reading.shipped import find_rulebook
+from tiercli.rulebook.reading.source import Source, parse_source
 from tiercli.rulebook.rewrite import rewritten
-from tiercli.rulebook.shipped import find_rulebook
-from tiercli.rulebook.source import Source, parse_source
 from tiercli.rulebook.tables import Applied, applied, tables_of
 from tiercli.rulebook.tables.onto import onto
 

@@ -33,9 +33,9 @@ from tiercli.move.overrides import Override
 from tiercli.move.previous import Previous
 from tiercli.outcome import Monthly, Outcome
 from tiercli.points import Scored, score_entities
+from tiercli.rulebook.facts.names import home_of
 from tiercli.rulebook.load import Loaded
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import home_of
 from tiercli.runs.earlier import previous_from_stored, stored_language
 from tiercli.runs.in_turn import previous_from_graded
 

@@ -17,7 +17,7 @@ from tiercli.domain.language import Language, Text
 from tiercli.ledger.store import Ledger, Stored
 from tiercli.outcome.extras import DEPTH, FOLDED, Listing
 from tiercli.outcome.outcome import Outcome
-from tiercli.rulebook.level_words import levels_in_words
+from tiercli.rulebook.facts.level_words import levels_in_words
 
 MOST_PERIODS = 12
 

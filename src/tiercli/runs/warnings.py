@@ -19,7 +19,7 @@ from tiercli.ledger.store import WARNINGS, Stored
 from tiercli.ledger.warning_table import entries_of
 from tiercli.ledger.warnings import Ending, Entry, Handled, Key, Raised, followed, gravest, handled
 from tiercli.outcome.extras import Listing
-from tiercli.rulebook.alert import Alert
+from tiercli.rulebook.parts.alert import Alert
 
 _NAMED = 5
 

@@ -26,7 +26,7 @@ from tiercli.read.rulebook_options import groups_of
 from tiercli.read.together.periods import last_sale
 from tiercli.rulebook.lint import new_warnings
 from tiercli.rulebook.load import Loaded, load_rulebook
-from tiercli.rulebook.returned_numbers import load_with_returned
+from tiercli.rulebook.own.returned_numbers import load_with_returned
 from tiercli.runs.earlier import previous_from_stored
 from tiercli.runs.in_turn import graded_in_turn
 from tiercli.runs.rules_workbook import loaded_from_workbook

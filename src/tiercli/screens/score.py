@@ -15,7 +15,7 @@ from tiercli.domain.language import Text
 from tiercli.outcome import Outcome, basis, figures, follow_up, labels
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.outcome.overview.amounts import share as share_words
-from tiercli.rulebook.names import fields_of
+from tiercli.rulebook.facts.names import fields_of
 from tiercli.screens.blocks import add_heads, indented, run_head, section, wrapping_grid
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from pydantic import Field
 
 from tiercli.domain.language import EMPTY, Text
 from tiercli.grammar.small_types import Condition, Meaning, Name, Title
-from tiercli.rulebook.basis import OwnBasis
-from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_names, order_words, who_words
-from tiercli.rulebook.judge import judge_expression
+from tiercli.rulebook.flaws.flaw import Flaw
+from tiercli.rulebook.flaws.judge import judge_expression
+from tiercli.rulebook.parts.basis import OwnBasis
+from tiercli.rulebook.sheets.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_names, order_words, who_words
 
 if TYPE_CHECKING:
     from tiercli.follow import Given, GradedRows

@@ -10,10 +10,10 @@ from tiercli.domain.columns import Column, Role
 from tiercli.domain.language import EMPTY, Text, filled, same
 from tiercli.domain.texts import texts_of
 from tiercli.grammar.small_types import Meaning, Name, Title
-from tiercli.rulebook.basis import OwnBasis
-from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_names
-from tiercli.rulebook.judge import unknown
+from tiercli.rulebook.flaws.flaw import Flaw
+from tiercli.rulebook.flaws.judge import unknown
+from tiercli.rulebook.parts.basis import OwnBasis
+from tiercli.rulebook.sheets.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_names
 
 if TYPE_CHECKING:
     from tiercli.follow import Given, GradedRows

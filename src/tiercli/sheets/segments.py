@@ -13,10 +13,10 @@ from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text, filled, joined
 from tiercli.grammar.small_types import Meaning, Name, Title
-from tiercli.rulebook.basis import OwnBasis
-from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_metrics, flaws_of_names, names_words
-from tiercli.rulebook.level_words import written_levels
+from tiercli.rulebook.facts.level_words import written_levels
+from tiercli.rulebook.flaws.flaw import Flaw
+from tiercli.rulebook.parts.basis import OwnBasis
+from tiercli.rulebook.sheets.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_metrics, flaws_of_names, names_words
 
 if TYPE_CHECKING:
     from tiercli.follow import Given, GradedRows

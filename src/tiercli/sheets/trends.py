@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text, filled
 from tiercli.grammar.small_types import Condition, Meaning, Title
-from tiercli.rulebook.basis import OwnBasis
-from tiercli.rulebook.flaw import Flaw
-from tiercli.rulebook.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_sum
-from tiercli.rulebook.row_sum import RowSum
+from tiercli.rulebook.flaws.flaw import Flaw
+from tiercli.rulebook.parts.basis import OwnBasis
+from tiercli.rulebook.sheets.further_sheet import FurtherSheet, Known, Path, SheetSpeaker, flaws_of_sum
+from tiercli.rulebook.sheets.row_sum import RowSum
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,7 @@ from tiercli.metrics import unused_inputs
 from tiercli.metrics.unused import used_tables
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.shipped import shipped_names
+from tiercli.rulebook.reading.shipped import shipped_names
 
 
 def a_rulebook(tmp_path, words: str) -> Rulebook:

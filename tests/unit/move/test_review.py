@@ -9,7 +9,7 @@ import pytest
 
 from tiercli.domain.period import month_end
 from tiercli.move.review import Standing, review_levels
-from tiercli.rulebook.grading import Grading
+from tiercli.rulebook.parts.grading import Grading
 
 LEVELS = [{"name": "A", "from": 80}, {"name": "B", "from": 60}, {"name": "C", "from": 40}, {"name": "D"}]
 

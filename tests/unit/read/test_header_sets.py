@@ -15,8 +15,8 @@ from tiercli.domain.fields import STANDARD, Kind
 from tiercli.read.words.fold import folded_header
 from tiercli.read.words.headers import Headers, read_headers
 from tiercli.read.words.lexicon import Lexicon, match_header, second_choice
+from tiercli.rulebook.facts.names import fields_of
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.names import fields_of
 
 SALES = Lexicon(STANDARD["sales"], {})
 

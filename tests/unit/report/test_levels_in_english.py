@@ -14,7 +14,7 @@ from tiercli.outcome import figures
 from tiercli.outcome.extras import Listing
 from tiercli.report.sheets.customer_columns import shown_columns
 from tiercli.report.workbook import write_workbook
-from tiercli.rulebook.level_words import grading_named, level_in_both, written_levels
+from tiercli.rulebook.facts.level_words import grading_named, level_in_both, written_levels
 from tiercli.rulebook.load import load_rulebook
 
 TABLES = a_workbook(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.made import HEAD
-from tiercli.rulebook.actionable import actionable_metrics
-from tiercli.rulebook.dependence import dependence_of
+from tiercli.rulebook.facts.actionable import actionable_metrics
+from tiercli.rulebook.facts.dependence import dependence_of
 from tiercli.rulebook.load import load_rulebook
 from tiercli.rulebook.model import Rulebook
 

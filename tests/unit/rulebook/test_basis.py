@@ -8,11 +8,11 @@ import pytest
 
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.language import Text
-from tiercli.rulebook.basis import basis_after
-from tiercli.rulebook.copying import overlay_saying, whole_source
 from tiercli.rulebook.describe import describe
 from tiercli.rulebook.load import load_rulebook, with_settings
-from tiercli.rulebook.source import read_source
+from tiercli.rulebook.own.copying import overlay_saying, whole_source
+from tiercli.rulebook.parts.basis import basis_after
+from tiercli.rulebook.reading.source import read_source
 from tiercli.rulebook.tables import Applied, GivenRow, GivenSheet, applied, tables_of
 
 RULES = """\

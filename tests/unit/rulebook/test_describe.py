@@ -20,13 +20,13 @@ from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.figures import metric_words, row_words
 from tiercli.rulebook.describe.gradings import level_words
 from tiercli.rulebook.describe.scores import limit_words, scale_words, weight_words
-from tiercli.rulebook.grading import Level
 from tiercli.rulebook.lint import remarks_of
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.metric import Metric
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.shipped import shipped_names
+from tiercli.rulebook.parts.dimension import Part
+from tiercli.rulebook.parts.grading import Level
+from tiercli.rulebook.parts.metric import Metric
+from tiercli.rulebook.reading.shipped import shipped_names
 
 EXAMPLES = list(examples())
 RARE = Example(
@@ -186,8 +186,10 @@ def test_every_example_of_the_reference_can_be_said_and_has_no_error(example: Ex
 def test_every_key_of_the_language_was_looked_at(tmp_path: Path) -> None:
     from pydantic import BaseModel
 
-    from tiercli.rulebook import alert, grading, metric, model, scale, sheets
-    from tiercli.rulebook.source import read_source
+    from tiercli.rulebook import model
+    from tiercli.rulebook.parts import alert, dimension, grading, metric
+    from tiercli.rulebook.reading.source import read_source
+    from tiercli.rulebook.sheets import kinds
     from tiercli.scales.ways import percentile
 
     written = set()
@@ -195,9 +197,9 @@ def test_every_key_of_the_language_was_looked_at(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.yaml"
         path.write_text(example.rulebook, encoding="utf-8")
         written |= {part for place in places(read_source(path).data) for part in place}
-    models = set(sheets.KINDS.values()) | {
+    models = set(kinds.KINDS.values()) | {
         one
-        for module in (alert, grading, metric, model, scale, percentile, sheets)
+        for module in (alert, grading, metric, model, dimension, percentile, kinds)
         for one in vars(module).values()
         if isinstance(one, type) and issubclass(one, BaseModel)
     }

@@ -10,7 +10,7 @@ import pytest
 from tiercli.domain.language import Text
 from tiercli.grammar.intervals import Span
 from tiercli.grammar.small_types import Meaning
-from tiercli.rulebook.scale import SCALES, Part
+from tiercli.rulebook.parts.dimension import SCALES, Part
 from tiercli.scales.scale import Scale
 
 WORDS = (Text("级", "Step"), Meaning("每级多少", "how much a step is"))

@@ -9,8 +9,8 @@ import pytest
 from tests.unit.rulebook.test_own_tables import run, scored, written
 from tests.unit.rulebook.written import HEAD, TIER, VOLUME, loaded, refused, said
 from tiercli.rulebook.describe import describe
-from tiercli.rulebook.names import tables_to_read
-from tiercli.rulebook.needs import needs_of
+from tiercli.rulebook.facts.names import tables_to_read
+from tiercli.rulebook.facts.needs import needs_of
 
 BOTH = """\
 entity: [customer, branch]

@@ -11,7 +11,7 @@ from tiercli.domain.finding import Severity
 from tiercli.rulebook.lint import Remark, findings_of, remarks_of
 from tiercli.rulebook.lint.levels import Ladder, remarks_on_levels
 from tiercli.rulebook.load import load_rulebook
-from tiercli.rulebook.shipped import shipped_names
+from tiercli.rulebook.reading.shipped import shipped_names
 
 RFM = Path(__file__).parent / "data" / "rfm_bands.yaml"
 

@@ -13,8 +13,8 @@ from tests.depth import examples
 from tests.unit.rulebook.written import HEAD, SCORE, TIER, VOLUME, loaded, refused, said
 from tiercli.domain.errors import RulebookError, UsageError
 from tiercli.rulebook.load import load_rulebook, validated
-from tiercli.rulebook.shipped import shipped_names
-from tiercli.rulebook.source import parse_source
+from tiercli.rulebook.reading.shipped import shipped_names
+from tiercli.rulebook.reading.source import parse_source
 
 
 @pytest.mark.parametrize("name", shipped_names())
@@ -244,7 +244,7 @@ _SECTIONS = ("title", "period", "params", "fields", "metrics", "score", "scores"
 def test_no_data_breaks_the_models(changes: dict[str, object]) -> None:
     from dataclasses import replace
 
-    from tiercli.rulebook.check import flaws_of
+    from tiercli.rulebook.checks.whole import flaws_of
 
     source = parse_source(Path("r.yaml"), (HEAD + VOLUME + SCORE + TIER).encode())
     try:

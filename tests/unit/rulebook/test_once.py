@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tiercli.rulebook.metric import Metric
-from tiercli.rulebook.once import RECENT, once_for_each
+from tiercli.rulebook.facts.once import RECENT, once_for_each
+from tiercli.rulebook.parts.metric import Metric
 
 
 def a_metric(field: str = "quantity") -> Metric:

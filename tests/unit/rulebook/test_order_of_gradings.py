@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.made import a_sale, a_workbook, graded
 from tests.unit.rulebook.written import HEAD, VOLUME, loaded, refused, said
 from tiercli.rulebook.describe import describe
-from tiercli.rulebook.names import order_of_gradings
+from tiercli.rulebook.facts.names import order_of_gradings
 
 LATER_MAIN = (
     HEAD

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tiercli.domain.errors import RulebookError
-from tiercli.rulebook.differences import differences
+from tiercli.rulebook.facts.differences import differences
 from tiercli.rulebook.load import Loaded, load_rulebook
 
 HEAD = "tiercli: 1\nname: over\ntitle: Over\nextends: four.yaml\n"

@@ -13,8 +13,8 @@ import pytest
 from tests.forks import run_program
 from tests.unit.rulebook.written import HEAD, TIER, loaded, refused, said
 from tiercli.rulebook.describe import describe
-from tiercli.rulebook.names import fields_of
-from tiercli.rulebook.needs import measures_sales, needs_of
+from tiercli.rulebook.facts.names import fields_of
+from tiercli.rulebook.facts.needs import measures_sales, needs_of
 
 TRAINING = """\
 tables:

@@ -9,7 +9,7 @@ import pytest
 from tests.made import a_customer, a_sale, a_workbook, graded
 from tests.unit.rulebook.written import TIER, VOLUME, loaded, refused, said
 from tiercli.outcome import Role
-from tiercli.rulebook.reserved import RESULT_COLUMNS, reserved_columns
+from tiercli.rulebook.checks.reserved import RESULT_COLUMNS, reserved_columns
 
 TAKEN = ("customer_id", "customer_name", "tier", "tier_title", "computed_tier", "previous_tier", "movement", "reasons", "missing", "next_tier", "to_next")
 

@@ -10,9 +10,9 @@ import pytest
 from tiercli.domain.language import Text
 from tiercli.follow import modules_of
 from tiercli.grammar.small_types import Meaning
-from tiercli.rulebook.further_sheet import FurtherSheet
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.sheets import KINDS, Sheets, module_of
+from tiercli.rulebook.sheets.further_sheet import FurtherSheet
+from tiercli.rulebook.sheets.kinds import KINDS, Sheets, module_of
 
 PLACE = {"place": 1, "meaning": Meaning("没有", "nothing")}
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.depth import examples
 from tiercli.domain.errors import RulebookError
-from tiercli.rulebook.source import DEEPEST, LARGEST_BYTES, composed, parse_source
+from tiercli.rulebook.reading.source import DEEPEST, LARGEST_BYTES, composed, parse_source
 
 
 def read(words: str | bytes) -> object:

@@ -18,11 +18,11 @@ from tests.depth import examples
 from tests.docs.rulebook_examples import Example
 from tests.docs.rulebook_examples import examples as documented
 from tiercli.domain.language import Language
-from tiercli.rulebook.differences import differences
+from tiercli.rulebook.facts.differences import differences
+from tiercli.rulebook.reading.shipped import find_rulebook, shipped_names
+from tiercli.rulebook.reading.source import Source, parse_source, read_source
 from tiercli.rulebook.rewrite import rewritten
 from tiercli.rulebook.rewrite.rewrite import same_data
-from tiercli.rulebook.shipped import find_rulebook, shipped_names
-from tiercli.rulebook.source import Source, parse_source, read_source
 from tiercli.rulebook.tables import GivenRow, GivenSheet, Shown, Table, applied, tables_of
 from tiercli.rulebook.tables.cells import cell_value
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tiercli.rulebook.yaml_nodes import nodes_of
+from tiercli.rulebook.reading.yaml_nodes import nodes_of
 
 RULES = Path(__file__).parents[3] / "rules"
 PIECES = (

@@ -13,9 +13,9 @@ import pytest
 
 from tests.depth import DEEP
 from tiercli.domain.errors import RulebookError
-from tiercli.rulebook import yaml_quick
-from tiercli.rulebook.source import parse_source
-from tiercli.rulebook.yaml_quick import quick_nodes
+from tiercli.rulebook.reading import yaml_quick
+from tiercli.rulebook.reading.source import parse_source
+from tiercli.rulebook.reading.yaml_quick import quick_nodes
 
 RULES = Path(__file__).parents[3] / "rules"
 PATH = Path("rules.yaml")
@@ -92,7 +92,7 @@ def test_usual_texts_are_taken(words: str) -> None:
 
 
 def test_blocks_without_end_do_not_take_the_program_along() -> None:
-    code = "from tiercli.rulebook.source import *\nfor one in ('- ', '? ', '- ? ', ': '):\n try: parse_source(Path('x'), (one * 40_000).encode())\n except RulebookError: pass"
+    code = "from tiercli.rulebook.reading.source import *\nfor one in ('- ', '? ', '- ? ', ': '):\n try: parse_source(Path('x'), (one * 40_000).encode())\n except RulebookError: pass"
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
 
 

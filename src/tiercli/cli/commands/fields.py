@@ -43,8 +43,8 @@ def command(table: TableName = None, rules: OwnRules = None, lang: options.Lang 
 def _known(rules: str | None) -> Mapping[str, TableFields]:
     if rules is None:
         return STANDARD
+    from tiercli.rulebook.facts.names import tables_to_read
     from tiercli.rulebook.load import load_rulebook
-    from tiercli.rulebook.names import tables_to_read
 
     return tables_to_read(load_rulebook(rules).rulebook)
 

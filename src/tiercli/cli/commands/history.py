@@ -60,7 +60,7 @@ def _ledgers(folder: str, rulebook: str | None) -> list[Ledger]:
     Errors: HistoryError when there are none; a rulebook that is not there, with a near name.
     """
     from tiercli.ledger.store import Ledger, rulebooks_in
-    from tiercli.rulebook.complaint import near_names
+    from tiercli.rulebook.flaws.complaint import near_names
 
     names = rulebooks_in(Path(folder))
     if not names:

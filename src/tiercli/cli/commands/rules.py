@@ -37,7 +37,7 @@ app.command("import")(import_rules)
 def list_rules(lang: Lang = None, as_json: Json = False) -> None:
     """The rulebooks that come with the program. 自带的规则."""
     from tiercli.rulebook.load import load_rulebook
-    from tiercli.rulebook.shipped import shipped_names
+    from tiercli.rulebook.reading.shipped import shipped_names
 
     language = rules_language(lang)
     found = []
@@ -149,7 +149,7 @@ def _record(finding: Finding, remark: Remark | None, language: Language) -> dict
 @app.command("schema")
 def schema_of_rules(output: Output = None, force: Force = False) -> None:
     """The JSON Schema of rulebooks, for editors. 供编辑器使用的 JSON Schema."""
-    from tiercli.rulebook.schema import schema_text
+    from tiercli.rulebook.own.schema import schema_text
 
     write_words(schema_text(), output, force=force)
 
@@ -173,7 +173,7 @@ def new_rules(
     写一份带注释的规则作为起点。
     """
     from tiercli.cli.rules_questions import asked_wishes, dimensions_from, number_from, split_words
-    from tiercli.rulebook.starter import Wishes, starter_text
+    from tiercli.rulebook.own.starter import Wishes, starter_text
 
     language = rules_language(lang)
     if output is not None and str(output) != "-":

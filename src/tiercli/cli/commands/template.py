@@ -48,8 +48,8 @@ def command(
     from tiercli.domain import disk as atomic
     from tiercli.report.form_template import write_form_template
     from tiercli.report.template import write_template
+    from tiercli.rulebook.facts.names import tables_to_read
     from tiercli.rulebook.load import load_rulebook
-    from tiercli.rulebook.names import tables_to_read
 
     rulebook = load_rulebook(rules).rulebook
     known = tables_to_read(rulebook)

@@ -20,7 +20,7 @@ from tiercli.frames.engine import Session
 from tiercli.frames.kinds import Engine
 from tiercli.metrics import entities_seen, measure, with_joined_entities, with_own_parents
 from tiercli.read import settle_period
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.parts.metric import Metric
 
 if TYPE_CHECKING:
     from tiercli.read import Reading

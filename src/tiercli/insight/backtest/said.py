@@ -12,8 +12,8 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text, counted, listing, same
 from tiercli.insight.backtest.calendar import Calendar
 from tiercli.outcome.backtested import BacktestSide
+from tiercli.rulebook.facts.names import fields_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of
 
 if TYPE_CHECKING:
     from tiercli.read import Reading

@@ -18,9 +18,9 @@ from tiercli.grammar.expression import Expression, dotted, literal
 from tiercli.insight.explain.said_values import OPPOSITE, SIGNS, Value, as_fraction, flag_at, gap_words, in_words, side_by_side, value_at
 from tiercli.outcome.explained import Check, GateCheck, LevelCheck
 from tiercli.rulebook.describe.expressions import Speaker
-from tiercli.rulebook.gates import Gate
-from tiercli.rulebook.grading import Grading, Level
-from tiercli.rulebook.names import fields_of, home_of
+from tiercli.rulebook.facts.names import fields_of, home_of
+from tiercli.rulebook.parts.gates import Gate
+from tiercli.rulebook.parts.grading import Grading, Level
 
 _FAILS = Text("不满足：{}", "not so: {}")
 _MOST_VALUES = 4

@@ -20,9 +20,9 @@ from tiercli.outcome.explained import Dimension
 from tiercli.points import Scored, Scoring
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.scores import limit_words, scale_words
+from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.variants import changes_of, varied
+from tiercli.rulebook.parts.dimension import Part
 
 HUNDRED = Fraction(100)
 

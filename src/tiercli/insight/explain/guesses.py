@@ -19,9 +19,9 @@ from tiercli.grammar.evaluate import holds
 from tiercli.insight.explain.levers import Lever
 from tiercli.insight.explain.trial import Trials
 from tiercli.points import Scored
+from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.variants import changes_of, varied
+from tiercli.rulebook.parts.dimension import Part
 from tiercli.scales.steps import in_millionths
 
 _ALMOST = 0.5

@@ -21,12 +21,12 @@ from tiercli.frames.vectors import Texts, Vector, arrow
 from tiercli.grammar.expression import Expression, dotted, literal
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.metrics import period_of
-from tiercli.rulebook.actionable import actionable_metrics
-from tiercli.rulebook.dependence import Dependence
-from tiercli.rulebook.metric import Metric
+from tiercli.rulebook.facts.actionable import actionable_metrics
+from tiercli.rulebook.facts.dependence import Dependence
+from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.variants import changes_of, varied
+from tiercli.rulebook.parts.dimension import Part
+from tiercli.rulebook.parts.metric import Metric
 
 PLAIN = 1000
 """Up to so many steps each is said; beyond, three digits are."""

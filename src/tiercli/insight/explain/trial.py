@@ -23,7 +23,7 @@ from tiercli.grade import grade_entities
 from tiercli.insight.explain.levers import Lever
 from tiercli.metrics import remeasured
 from tiercli.points import score_entities
-from tiercli.rulebook.dependence import Dependence, dependence_of
+from tiercli.rulebook.facts.dependence import Dependence, dependence_of
 from tiercli.rulebook.model import Rulebook
 
 CHUNK = 60_000

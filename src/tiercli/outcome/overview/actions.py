@@ -23,7 +23,7 @@ from tiercli.outcome.extras import STATE, Candidates, Listing
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.overview.at_risk import AtRisk
 from tiercli.outcome.standing import ALERT_LEVELS, ids_of, next_steps
-from tiercli.rulebook.level_words import written_levels
+from tiercli.rulebook.facts.level_words import written_levels
 
 NEAR = 3.0
 """Points from which the next level is near."""

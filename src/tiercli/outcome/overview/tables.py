@@ -20,7 +20,7 @@ from tiercli.outcome.overview.concentration import PARTS, Concentration
 from tiercli.outcome.overview.credit import Credit
 from tiercli.outcome.overview.people import People
 from tiercli.outcome.standing import ids_of
-from tiercli.rulebook.level_words import levels_in_words
+from tiercli.rulebook.facts.level_words import levels_in_words
 
 TOTAL = Text("合计", "Total")
 MOST_PARETO = 2_000

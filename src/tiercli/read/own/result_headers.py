@@ -10,10 +10,10 @@ from tiercli.domain.columns import MOVEMENTS, entity_headers, header_of, score_c
 from tiercli.domain.language import Text, same
 from tiercli.domain.unit import UNITS
 from tiercli.read.own.own_note import Kind
-from tiercli.rulebook.entity_parts import entity_word, parts_of
+from tiercli.rulebook.facts.names import Vocabulary, entity_title, home_of
+from tiercli.rulebook.facts.used_names import carried_names
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary, entity_title, home_of
-from tiercli.rulebook.used_names import carried_names
+from tiercli.rulebook.parts.entity_parts import entity_word, parts_of
 
 FLAGS = {"是": "true", "yes": "true", "否": "false", "no": "false"}
 _TEXTS = ("tier", "tier_title", "computed_tier", "previous_tier", "movement", "reasons", "missing", "next_tier")

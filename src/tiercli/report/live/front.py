@@ -12,8 +12,8 @@ from tiercli.domain.language import Text, listing, same
 from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import Outcome, figures
 from tiercli.report.live.grid import SCORING, Grid
+from tiercli.rulebook.facts.totals import total_metrics
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.totals import total_metrics
 
 _WORD = late_pattern(r"[^\W\d]\w*")
 _WORDS_ONLY = ("title", "because", "description", "risk", "cause", "action", "unit", "department", "topic", "note")

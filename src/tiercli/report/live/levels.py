@@ -22,8 +22,8 @@ from tiercli.grammar.formula_terms import Term
 from tiercli.report.live.grid import RANKING, SCORING, GridColumn
 from tiercli.report.live.names import LiveNames
 from tiercli.report.live.ranking import Places
-from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.parts.grading import Grading, Level
 
 _NOISE = "1E-11"
 """Of a total: what sums of binary fractions may be off by; no exact figure comes so near without being there."""

@@ -28,8 +28,8 @@ from tiercli.report.live.grid import SCORING, Grid, GridColumn
 from tiercli.report.live.parameters import Parameters
 from tiercli.report.live.ranking import Key, Places
 from tiercli.report.live.values import cells_of, has_old_days, kind_of_vector
+from tiercli.rulebook.facts.names import fields_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import fields_of
 
 MEASURED = Text("数据", "Data")
 _FORMATS: Mapping[TermKind, str] = {"number": "#,##0.######", "date": "yyyy-mm-dd"}

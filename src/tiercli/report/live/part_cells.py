@@ -16,7 +16,7 @@ from tiercli.report.live.names import LiveNames
 from tiercli.report.live.parameter_cells import StepRanges
 from tiercli.report.live.parameters import Parameters, Path
 from tiercli.report.live.ranking import Places
-from tiercli.rulebook.scale import Part
+from tiercli.rulebook.parts.dimension import Part
 
 MOST = Text("{}：满分", "{}: most points")
 FIGURES: Mapping[str, Text] = {

@@ -21,9 +21,9 @@ from tiercli.report.live.parameter_cells import StepRanges
 from tiercli.report.live.parameters import Path
 from tiercli.report.live.part_cells import FIGURES, MOST, PartCells, PartPlace
 from tiercli.report.live.values import cells_of, plain_floats
+from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import SCALES, Part
-from tiercli.rulebook.variants import changes_of, varied
+from tiercli.rulebook.parts.dimension import SCALES, Part
 
 POINTS, SCORE = Text("得分项", "Points"), Text("得分", "Score")
 _WEIGHT = Text("{}：权重", "{}: weight")

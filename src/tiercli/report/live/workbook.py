@@ -22,9 +22,9 @@ from tiercli.report.live.names import LiveNames
 from tiercli.report.live.parameters import Parameters
 from tiercli.report.live.scores import ScoreFormulas
 from tiercli.report.live.values import cells_of
+from tiercli.rulebook.facts.names import order_of_gradings, order_of_metrics
+from tiercli.rulebook.facts.totals import total_metrics
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import order_of_gradings, order_of_metrics
-from tiercli.rulebook.totals import total_metrics
 
 _WHO, _METRICS, _OUTPUTS, _CHECK = Text("客户", "Who"), Text("指标", "Figures"), Text("结果", "Results"), Text("核对", "Check")
 _REVIEWED = Text(

@@ -18,7 +18,7 @@ from tiercli.domain.language import Text
 from tiercli.outcome import Column, Outcome, Role, figures, labels, standing
 from tiercli.outcome.decimals import Bounds, bounds_of, fitting
 from tiercli.report.styles import NAVY, SLATE, TEAL
-from tiercli.rulebook.level_words import written_levels
+from tiercli.rulebook.facts.level_words import written_levels
 
 NEAR = ("region", "branch", "manager")
 """Whose customer it is stands on the printed page; the rest of the record far right."""

@@ -17,7 +17,7 @@ from tiercli.report.book import Book, Sheet, always
 from tiercli.report.columns import Filling
 from tiercli.report.page import Page
 from tiercli.report.styles import AMBER, INK, LINE, NAVY, QUIET, RED, SLATE
-from tiercli.rulebook.names import fields_of
+from tiercli.rulebook.facts.names import fields_of
 
 Line = Callable[..., int]
 _WIDTHS = (16, 25, 13, 24, 22, 22, 22, 56, 44)

@@ -17,9 +17,9 @@ from tiercli.rulebook.describe.figures import metrics, new_fields, outputs, own_
 from tiercli.rulebook.describe.gradings import alerts, gradings, sheets
 from tiercli.rulebook.describe.scores import scores
 from tiercli.rulebook.describe.section import Section, Slot, facts
-from tiercli.rulebook.entity_parts import parts_of
+from tiercli.rulebook.facts.names import entity_title
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import entity_title
+from tiercli.rulebook.parts.entity_parts import parts_of
 
 __all__ = ["Section", "Slot", "describe", "facts"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tiercli.domain.language import EMPTY, Text, joined, same
-from tiercli.rulebook.basis import OURS as OURS_KEY
-from tiercli.rulebook.basis import Basis, HasBasis
-from tiercli.rulebook.gates import Eligible
-from tiercli.rulebook.grading import Level
-from tiercli.rulebook.key_words import key_words
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.parts.basis import OURS as OURS_KEY
+from tiercli.rulebook.parts.basis import Basis, HasBasis
+from tiercli.rulebook.parts.gates import Eligible
+from tiercli.rulebook.parts.grading import Level
+from tiercli.rulebook.parts.key_words import key_words
 
 OURS = Text("本公司设定", "ours")
 """The mark of everything that the policy does not say."""

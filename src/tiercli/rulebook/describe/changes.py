@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from tiercli.domain.language import EMPTY, Text
 from tiercli.rulebook.describe.section import Section, Slot
-from tiercli.rulebook.differences import Difference, differences
-from tiercli.rulebook.source import Source
+from tiercli.rulebook.facts.differences import Difference, differences
+from tiercli.rulebook.reading.source import Source
 
 _FACTS = ("tiercli", "name", "title", "description", "source", "extends")
 _HEADERS = (Text("何处", "Where"), Text("原为", "Before"), Text("改为", "Now"))

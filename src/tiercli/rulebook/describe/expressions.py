@@ -14,10 +14,10 @@ from tiercli.grammar.expression import Expression, dotted, groups_in, literal
 from tiercli.grammar.functions import FUNCTIONS
 from tiercli.grammar.functions.function import OverAll
 from tiercli.grammar.spoken import number_words, scalar_words
-from tiercli.rulebook.metric import COMPUTED, HISTORY_WORDS
+from tiercli.grammar.template import pieces
+from tiercli.rulebook.facts.names import fields_of, home_of
 from tiercli.rulebook.model import Param, Rulebook
-from tiercli.rulebook.names import fields_of, home_of
-from tiercli.rulebook.template import pieces
+from tiercli.rulebook.parts.metric import COMPUTED, HISTORY_WORDS
 
 _COMPARED: Mapping[type[ast.cmpop], Text] = {
     ast.Eq: Text("=", "="),

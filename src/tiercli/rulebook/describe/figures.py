@@ -12,8 +12,8 @@ from tiercli.grammar.spoken import number_words, scalar_words
 from tiercli.rulebook.describe.basis import basis_words
 from tiercli.rulebook.describe.expressions import Speaker, percent_words
 from tiercli.rulebook.describe.section import Section, Slot
-from tiercli.rulebook.metric import SOURCES, Metric
 from tiercli.rulebook.model import Param
+from tiercli.rulebook.parts.metric import SOURCES, Metric
 
 _WINDOWS: Mapping[str, Text] = {
     "week": Text("当周", "the calendar week"),

@@ -8,17 +8,17 @@ from decimal import Decimal
 from tiercli.domain.language import EMPTY, Text, filled, joined, same
 from tiercli.domain.unit import UNITS, counted_in
 from tiercli.grammar.spoken import number_words, scalar_words
-from tiercli.rulebook.alert import Alert
-from tiercli.rulebook.basis import HasBasis
 from tiercli.rulebook.describe.basis import BASIS, basis_of, basis_words, inner_basis_words
 from tiercli.rulebook.describe.expressions import Speaker, among_words, percent_words
 from tiercli.rulebook.describe.figures import metric_words, row_words, window_words
 from tiercli.rulebook.describe.section import Section, Slot, facts
-from tiercli.rulebook.gates import Eligible, Gate
-from tiercli.rulebook.grading import Grading, Level, Place
-from tiercli.rulebook.matrix import Matrix
-from tiercli.rulebook.metric import Metric
-from tiercli.rulebook.review_rules import Agreement, Review, ReviewStep, Rhythm
+from tiercli.rulebook.parts.alert import Alert
+from tiercli.rulebook.parts.basis import HasBasis
+from tiercli.rulebook.parts.gates import Eligible, Gate
+from tiercli.rulebook.parts.grading import Grading, Level, Place
+from tiercli.rulebook.parts.matrix import Matrix
+from tiercli.rulebook.parts.metric import Metric
+from tiercli.rulebook.parts.review_rules import Agreement, Review, ReviewStep, Rhythm
 
 _COLORS = {"yellow": Text("黄色", "yellow"), "orange": Text("橙色", "orange"), "red": Text("红色", "red")}
 _LINE = ("\n", "\n")

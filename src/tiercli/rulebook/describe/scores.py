@@ -11,9 +11,9 @@ from tiercli.grammar.spoken import number_words
 from tiercli.rulebook.describe.basis import basis_words
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.section import Section, Slot
+from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.model import Variant
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.variants import changes_of, varied
+from tiercli.rulebook.parts.dimension import Part
 
 _HEADERS = (
     Text("维度", "Dimension"),

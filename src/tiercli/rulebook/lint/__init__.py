@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from tiercli.domain.codes import found
 from tiercli.domain.finding import Finding, Place, Severity
 from tiercli.domain.language import Text, listing
+from tiercli.rulebook.facts.used_names import used_names
+from tiercli.rulebook.facts.walk import expressions
 from tiercli.rulebook.lint.levels import remarks_on_alerts, remarks_on_levels
 from tiercli.rulebook.lint.remark import Remark
 from tiercli.rulebook.lint.scales import remarks_on_scales
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.source import Source
-from tiercli.rulebook.used_names import used_names
-from tiercli.rulebook.walk import expressions
+from tiercli.rulebook.reading.source import Source
 
 __all__ = ["RULES", "Remark", "findings_of", "new_warnings", "remarks_of"]
 

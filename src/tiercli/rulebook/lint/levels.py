@@ -12,12 +12,12 @@ from tiercli.domain.exact import MICRO, micro, text
 from tiercli.domain.language import EMPTY, Text, listing
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.spans import EITHER, INFINITY, Truth
-from tiercli.rulebook.grading import Grading, Level
 from tiercli.rulebook.lint.cells import MOST_CELLS, Cells
 from tiercli.rulebook.lint.make_cells import cells_of
 from tiercli.rulebook.lint.remark import Remark
 from tiercli.rulebook.lint.variables import Quantities, Quantity, is_name
 from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.parts.grading import Grading, Level
 
 SHOWN_CELLS = 12
 

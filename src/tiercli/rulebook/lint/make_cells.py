@@ -10,11 +10,11 @@ import numpy as np
 from tiercli.domain.exact import MICRO, micro
 from tiercli.grammar.intervals import Span, either
 from tiercli.grammar.spans import Codes
+from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.lint.cells import MOST_CELLS, Cells
 from tiercli.rulebook.lint.variables import Quantities, Quantity, Region, collapsed, size_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.variants import changes_of, varied
+from tiercli.rulebook.parts.dimension import Part
 from tiercli.scales.place import place_of
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from tiercli.domain.language import EMPTY, Text
 from tiercli.grammar.small_types import amount_and_side
+from tiercli.rulebook.facts.names import Vocabulary
+from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.lint.remark import Remark
 from tiercli.rulebook.lint.variables import constants_of
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary
-from tiercli.rulebook.scale import Part
-from tiercli.rulebook.variants import changes_of, varied
+from tiercli.rulebook.parts.dimension import Part
 
 _WORSE = ("overdue", "late", "complaint", "recency", "days_since", "debt", "defect", "逾期", "投诉", "欠款", "超期", "拖欠")
 

@@ -11,8 +11,8 @@ from typing import Any
 from tiercli.domain.exact import MICRO, micro
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.grammar.spans import INFINITY, OTHER, Codes, constant_of, term_of
+from tiercli.rulebook.facts.names import Vocabulary
 from tiercli.rulebook.model import Rulebook
-from tiercli.rulebook.names import Vocabulary
 
 _NEVER_MISSING = ("sum", "count", "distinct", "months")
 _NEVER_BELOW_ZERO = ("count", "distinct", "months", "variation")

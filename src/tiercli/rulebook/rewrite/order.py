@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tiercli.rulebook.item_names import LISTS, name_of_item
+from tiercli.rulebook.parts.item_names import LISTS, name_of_item
+from tiercli.rulebook.reading.source import Source, composed, parse_source
 from tiercli.rulebook.rewrite.spans import Edit, dash_of, edited, end_of, is_flow, line_end, line_start
-from tiercli.rulebook.source import Source, composed, parse_source
 
 
 def in_order(source: Source, data: Mapping[Any, Any]) -> Source:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from tiercli.rulebook.item_names import LISTS, name_of_item
+from tiercli.rulebook.parts.item_names import LISTS, name_of_item
+from tiercli.rulebook.reading.source import Source, composed, parse_source
 from tiercli.rulebook.rewrite.order import in_order
 from tiercli.rulebook.rewrite.scalars import flow_text, scalar_text
 from tiercli.rulebook.rewrite.spans import Edit, dash_of, edited, end_of, is_block, is_flow, is_list, is_map, line_end, line_start
-from tiercli.rulebook.source import Source, composed, parse_source
 
 
 def edits_for(node: Any, old: Any, new: Any, text: str) -> list[Edit]:

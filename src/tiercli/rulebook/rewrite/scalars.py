@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tiercli.domain.errors import RulebookError
-from tiercli.rulebook.source import parse_source
+from tiercli.rulebook.reading.source import parse_source
 
 _NOWHERE = Path("value.yaml")
 _INDICATORS = ("", *"&*!|>@`%?-:[]{},#'\"")

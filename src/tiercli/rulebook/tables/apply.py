@@ -11,8 +11,8 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import WordsError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Language, Text
-from tiercli.rulebook.basis import basis_after
-from tiercli.rulebook.item_names import bound_value
+from tiercli.rulebook.parts.basis import basis_after
+from tiercli.rulebook.parts.item_names import bound_value
 from tiercli.rulebook.rewrite.rewrite import same_data
 from tiercli.rulebook.tables.cells import value_of_cell
 from tiercli.rulebook.tables.table import Column, Row, Shown, Table

@@ -9,7 +9,7 @@ from typing import Any
 
 from tiercli.domain.errors import WordsError
 from tiercli.domain.language import NO, YES, Language, Text
-from tiercli.rulebook.item_names import bound_value
+from tiercli.rulebook.parts.item_names import bound_value
 from tiercli.rulebook.rewrite.scalars import flow_text
 from tiercli.rulebook.tables.table import Shown
 

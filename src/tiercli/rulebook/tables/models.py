@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tiercli.grammar.small_types import Model
-from tiercli.rulebook.alert import Alert
-from tiercli.rulebook.gates import Gate
-from tiercli.rulebook.grading import Level
-from tiercli.rulebook.matrix import Matrix
 from tiercli.rulebook.model import Param
-from tiercli.rulebook.scale import Part
+from tiercli.rulebook.parts.alert import Alert
+from tiercli.rulebook.parts.dimension import Part
+from tiercli.rulebook.parts.gates import Gate
+from tiercli.rulebook.parts.grading import Level
+from tiercli.rulebook.parts.matrix import Matrix
 
 MODELS: Mapping[str, type[Model]] = MappingProxyType(
     {"params": Param, "weights": Part, "bands": Part, "categories": Part, "levels": Level, "matrix": Matrix, "gates": Gate, "alerts": Alert}

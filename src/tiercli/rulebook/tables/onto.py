@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tiercli.rulebook.item_names import LISTS, name_of_item
+from tiercli.rulebook.parts.item_names import LISTS, name_of_item
 from tiercli.rulebook.rewrite.rewrite import same_data
 
 Path_ = tuple[Any, ...]

@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from tiercli.domain.language import Text, same
-from tiercli.rulebook.basis import OURS, Basis, basis_of
 from tiercli.rulebook.describe.basis import BASIS, words_of_basis
-from tiercli.rulebook.key_words import key_words
-from tiercli.rulebook.scale import BOUNDS, SCALES
+from tiercli.rulebook.parts.basis import OURS, Basis, basis_of
+from tiercli.rulebook.parts.dimension import BOUNDS, SCALES
+from tiercli.rulebook.parts.key_words import key_words
 from tiercli.rulebook.tables.table import Column, Row, Shown, Table
 
 TITLES: Mapping[str, Text] = MappingProxyType(

@@ -16,8 +16,8 @@ from tiercli.domain.language import Text, yes_or_no
 from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import Column, Outcome, Role, labels
 from tiercli.read.own.result_headers import shape_of
-from tiercli.rulebook.entity_parts import entity_word
-from tiercli.rulebook.names import fields_of, home_of
+from tiercli.rulebook.facts.names import fields_of, home_of
+from tiercli.rulebook.parts.entity_parts import entity_word
 from tiercli.xlsx.cells import Cell
 from tiercli.xlsx.form.sheet import LAST_ROW, FormSheet
 from tiercli.xlsx.form.values import Plain

@@ -19,7 +19,7 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Language
 from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import LevelCount, Outcome, Role
-from tiercli.rulebook.entity_parts import entity_word
+from tiercli.rulebook.parts.entity_parts import entity_word
 
 Plain = str | float | date | None
 _SCALED = late_pattern(r"^(.*?)\s*[/÷]\s*([\d,]+(?:\.\d+)?)$")

@@ -1,0 +1,1 @@
+"""What can only be checked when the whole rulebook is there."""

@@ -1,0 +1,1 @@
+"""What follows from a rulebook alone, before any data are there."""

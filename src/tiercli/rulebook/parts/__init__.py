@@ -1,0 +1,1 @@
+"""What a rulebook is made of: one model for each part, and what people call its keys."""

@@ -1,0 +1,1 @@
+"""What a rulebook says of the further sheets of its report."""
