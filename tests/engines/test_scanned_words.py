@@ -48,6 +48,14 @@ def _foreign(columns: Columns) -> Columns:
     return set_at(_late(columns, "币种", "CNY", {230: "USD", 301: "USD", 302: "HKD"}), "金额(元)", {230: None})
 
 
+def _remarked(columns: Columns) -> Columns:
+    return _late(columns, "备注", "送货上门", {290: "客户要求，已作废", 355: "已退货", 399: "客户要求，已作废"})
+
+
+def _within_company(columns: Columns) -> Columns:
+    return _late(columns, "交易性质", "外部", {290: "内部交易", 355: "关联方"})
+
+
 def _kilograms(columns: Columns) -> Columns:
     made = {("数量(公斤)" if name == "数量(吨)" else name): values for name, values in columns.items()}
     return set_at(made, "数量(公斤)", {3: 1234.5678, 9: 0.0004})
@@ -72,7 +80,7 @@ def _units_of_which_some_are_blank(columns: Columns) -> Columns:
     return _late(made, "单位", "公斤", {220: None, 285: None})
 
 
-WORDS = [_void, _pending, _flagged, _returned, _quoted, _foreign, _kilograms, _ten_thousands, _units, _units_that_differ_from_the_header,
+WORDS = [_void, _remarked, _within_company, _pending, _flagged, _returned, _quoted, _foreign, _kilograms, _ten_thousands, _units, _units_that_differ_from_the_header,
          _units_of_which_some_are_blank]  # fmt: skip
 
 

@@ -63,7 +63,7 @@ MEASURE: Mapping[str, Code] = MappingProxyType(
         ),
         "sales.net-and-gross": Code(
             _W,
-            Text("有的表用含税金额，有的用不含税金额", "some sheets have amounts with tax, others without"),
+            Text("有的表或行用含税金额，有的用不含税金额", "some sheets or rows have amounts with tax, others without"),
             Text("统一口径；用 --map 列名=amount 指明用哪一列。", "Use one of them throughout; name the column with --map HEADER=amount."),
         ),
         "*.currency": Code(

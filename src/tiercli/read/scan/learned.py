@@ -18,6 +18,7 @@ from tiercli.read.scan.facts import FIGURES
 from tiercli.read.scan.raw import FILE_STEP, PLACE
 from tiercli.read.scan.total_rows import total_words
 from tiercli.read.sheet.document_columns import MOST_WORDS, told_by_words
+from tiercli.read.sheet.row_remarks import HEEDED, said_by
 from tiercli.read.sheet.row_units import are_units, may_measure
 from tiercli.read.words.number_column import number_column
 
@@ -93,6 +94,10 @@ def learned(readings: Sequence[SheetReading], there: pa.Table, words: Mapping[st
     keys = [name for name in KEYS if name in there.column_names]
     odd = total_words(plain, [*words, *keys])
     stages: dict[str, Mapping[str, str]] = {}
+    for column, (name, header) in words.items():
+        different = pc.unique(plain[column].cast(pa.string())).drop_null().to_pylist()
+        if said := {word for word, kind in said_by(name, header, different).items() if kind in HEEDED}:
+            odd.setdefault(column, set()).update(said)
     for column, (different, _) in looked.words.items():
         told = told_by_words(*words[column], [word for word in different if word is not None])
         if told.stages:

@@ -32,6 +32,7 @@ from tiercli.read.sheet.open_items import settle_open_items
 from tiercli.read.sheet.order_totals import count_order_totals_once
 from tiercli.read.sheet.packs import settle_packs
 from tiercli.read.sheet.records import among_doubtful, give_dates, keep_idle, plain_records, set_aside_non_records
+from tiercli.read.sheet.row_remarks import heed_remarks
 from tiercli.read.sheet.totals import set_aside_totals
 from tiercli.read.sheet.understanding import RowMarks, Understanding
 from tiercli.read.sheet_reading import SheetReading
@@ -150,6 +151,7 @@ def _read_body(sheet: Understanding, top: Sequence[Sequence[str]], sha256: str) 
     set_aside_extra_cells(sheet, cells)
     set_aside_non_records(sheet)
     settle_documents(sheet)
+    heed_remarks(sheet)
     settle_figures(sheet)
     count_order_totals_once(sheet)
     settle_packs(sheet)

@@ -11,10 +11,8 @@ import pyarrow.compute as pc
 from tiercli.domain.arrays import Floats, Mask, Whole
 from tiercli.domain.finding import Finding
 from tiercli.read.together.whole_rows import codes_of, say_rows
+from tiercli.read.words.document_words import WITHIN_NAME
 
-_INTERNAL = (
-    r"^(?:内部(?:客户|单位|往来|调拨|领用|使用|销售)?|内部关联方?|关联(?:方|公司|企业)|(?:公司)?自用|(?i:internal(?: customer| use)?|inter-?company|own use))$"
-)
 TIMES = 100
 FEWEST = {"customer_id": 4, "product": 10}
 TAXES = (1.03, 1.06, 1.09, 1.13, 1.16, 1.17)
@@ -46,7 +44,7 @@ def _say_internal(sales: pa.Table, notes: list[Finding]) -> None:
 def internal_words(names: pa.Array) -> list[str]:
     """The different names or types that speak of the company itself, in the order of the rows."""
     coded = pc.dictionary_encode(names)
-    return coded.dictionary.filter(pc.fill_null(pc.match_substring_regex(coded.dictionary, _INTERNAL), False)).to_pylist()
+    return coded.dictionary.filter(pc.fill_null(pc.match_substring_regex(coded.dictionary, WITHIN_NAME), False)).to_pylist()
 
 
 def say_internal_rows(rows: pa.Table, words: Sequence[str], count: int) -> Finding:

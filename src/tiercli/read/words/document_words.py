@@ -118,3 +118,50 @@ def status_of(text: str) -> Status:
 def _plain(text: str) -> str:
     narrow = simplified(unicodedata.normalize("NFKC", text)).lower().replace("_", " ")
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", " ".join(narrow.split()))
+
+
+Remark = Literal["void", "returned", "settled", ""]
+
+_LATER = r"(?:了|处理|完毕|此单|单据?|订单|记录)*"
+_REMARKS: Mapping[Remark, re.Pattern[str]] = {
+    "void": late_pattern(
+        rf"(?:此|本|该|这)?(?:单|票|笔|条|行|订单|单据|发票|记录|数据|客户)?(?:已|均|全部|请|经|被|要求)*(?:作废|取消|撤销|撤单|废弃){_LATER}"
+        r"|(?:此|本|该|这)?(?:单|票|笔|条|行|订单|单据|发票|记录|数据)?(?:请|暂|均)?(?:不|勿|不予|不要|未)(?:计入?|计算|统计|算|作数|纳入|参与)(?:在内|统计|考核|分级|计算|销量|业绩|销售|了)*"
+        r"|重复(?:录入|数据|记录|开单|单据?|登记|导入|开票|行|计入)|(?:误录|录错|录入错误|错单|开错|废单|无效)(?:单据?|记录|数据|行)?|测试(?:数据|单据?|订单|记录)"
+        r"|(?:this )?(?:order|invoice|line|row|entry|document)? ?(?:is|was|has been)? ?(?:void(?:ed)?|cancell?ed|deleted|invalid)|void|cancel"
+        r"|(?:please )?(?:do not|don't|not to be|not) (?:count(?:ed)?|use[d]?|include[d]?)|(?:please )?ignore(?: this)?(?: row| line| entry| order)?"
+        r"|duplicated?(?: entry| record| row| order| invoice| line)?|(?:entered|booked) (?:twice|in error)|test (?:order|entry|data|record|invoice)"
+    ),
+    "returned": late_pattern(
+        rf"(?:此|本|该|这)?(?:单|票|笔|批|货|发票|客户)?(?:已|全部|全额|部分|整单|后|被)*(?:退货|退回|退款|退单|退库|红冲|冲红|冲销|冲回|冲账){_LATER}"
+        r"|(?:goods|order|customer|invoice)? ?(?:has been|have been|was|were|fully|partly|partially| )*(?:returned|refunded|reversed|credited)"
+    ),
+    "settled": late_pattern(r"(?:已|全部|均)+(?:结清|付清|收清|收款|付款|回款|到账|还清|核销)|(?:fully )?(?:paid|settled|cleared)(?: in full)?"),
+}
+MAY_REMARK = (
+    "废|取消|撤|不|勿|未|重复|误|错|无效|测试|退|冲|清|款|账|销"
+    "|(?i:void|cancel|delete|invalid|count|use|include|ignore|duplic|twice|error|test|return|refund|revers|credit|paid|settle|clear)"
+)
+"""A quick pattern that every such remark meets."""
+_PARTS = late_pattern(r"[,，;；。.!！?？/、()（）\[\]【】—:：]+|(?<![a-z])-")
+_DATED = late_pattern(r"^(?:\d{2,4}年)?(?:\d{1,2}月)?(?:\d{1,2}[日号])?|[\d ]+$")
+
+
+def remark_of(text: str) -> Remark:
+    """What a remark says of its own row: 此单已作废 is void, 客户要求，已退货 returned; nothing for what speaks of another row (原单已作废) or denies it."""
+    parts = [_DATED.sub("", part.strip()) for part in _PARTS.split(_plain(text))]
+    return next((kind for kind, pattern in _REMARKS.items() if any(part and pattern.fullmatch(part) for part in parts)), "")
+
+
+_WITHIN = (
+    r"内部(?:客户|单位|公司|往来|调拨|领用|使用|销售|交易|结算|转移|采购|关联方?)|关联(?:方|公司|企业|单位|交易|客户|销售)|(?:集团|体系|系统)内部?(?:单位|企业|公司|客户|交易|销售|成员)?"
+    r"|(?i:inter-? ?company|intra-?group|affiliate[ds]?(?: company)?|related part(?:y|ies)|internal (?:customer|use|sales?|transfer|invoice|order))"
+)
+WITHIN_NAME = rf"^(?:{_WITHIN}|内部|(?:公司)?自用|(?i:internal|own use))$"
+"""Names and types of customers that speak of the company itself."""
+_WITHIN_WORDS = late_pattern(rf"(?<!非)(?<!不是)(?<!无)(?<!non-)(?<!non )(?:{_WITHIN})|^(?:内部|internal)$")
+
+
+def is_within_company(word: str) -> bool:
+    """Whether the word of a row's kind or of its document speaks of the company's own: 关联方销售, Intercompany invoice; 非关联方 does not."""
+    return len(word) <= _LONGEST and _WITHIN_WORDS.search(word) is not None

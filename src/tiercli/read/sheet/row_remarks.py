@@ -1,0 +1,119 @@
+"""What rows say of themselves outside the columns of documents: remarks that void them, deals within the company, amounts with tax beside such without."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiercli.domain.arrays import Mask
+from tiercli.domain.patterns import late_pattern
+from tiercli.domain.personal import without_numbers
+from tiercli.read.sheet.document_columns import MOST_WORDS
+from tiercli.read.sheet.understanding import Understanding
+from tiercli.read.words.choices import basis_of
+from tiercli.read.words.document_words import MAY_REMARK, is_within_company, remark_of
+from tiercli.read.words.lexicon import bare
+from tiercli.read.words.values import says_yes
+
+_REMARKS = late_pattern(
+    r"^(?:单据|单|行|订单|销售|发货|客户|特别)?(?:备注|说明|附注|摘要)(?:信息|栏|说明)?\d*$|^(?:order|line|row|sales|invoice)?(?:remarks?|notes?|comments?|memo)\d*$"
+)
+_WITHIN = late_pattern(
+    r"(?:内部|关联)(?:客户|单位|交易|往来|销售|方|公司|企业)?(?:标志|标识|标记)?$|^(?:is)?(?:intercompany|internal(?:customer|sale)?|affiliated?|relatedparty)(?:flag)?$"
+)
+_KINDS = frozenset({"document_type", "channel", "note", ""})
+_LISTED, _LONGEST = 5, 30
+HEEDED = frozenset({"void", "returned", "internal"})
+"""What is said of rows one by one, wherever they are; that amounts are mixed is said of the column."""
+_WEIGHT = late_pattern(r"重|weight|wt")
+
+
+def is_remark(field: str, header: str) -> bool:
+    """Whether a column holds remarks. header: bare of marks and spaces."""
+    return field == "note" or (not field and bool(_REMARKS.search(header)))
+
+
+def said_by(field: str, header: str, words: Sequence[str]) -> Mapping[str, str]:
+    """What words of a column say of their rows: void, returned or settled; internal; gross or net. Words that say nothing are left out.
+
+    field: empty for a column without one. words: all different ones; of other columns than remarks, only if they are few.
+    """
+    header = bare(header)
+    said: dict[str, str] = {word: kind for word in words if (kind := remark_of(word))} if is_remark(field, header) else {}
+    if field not in _KINDS or len(words) > MOST_WORDS:
+        return said
+    is_asked = not field and _WITHIN.search(header) is not None
+    said |= {word: "internal" for word in words if is_within_company(word) or (is_asked and says_yes(word))}
+    if not field and not _WEIGHT.search(header):
+        asked = basis_of(header)
+        answers = {True: asked, False: {"gross": "net", "net": "gross"}.get(asked, ""), None: ""}
+        bases = [basis_of(word) or answers[says_yes(word)] for word in words]
+        said |= dict(zip(words, bases, strict=True)) if {"gross", "net"} == set(bases) else {}
+    return said
+
+
+def heed_remarks(sheet: Understanding) -> None:
+    """Sets aside rows that their remarks void; says which came back, are paid, stay within the company or have amounts of another kind than others."""
+    if sheet.table.name not in ("sales", "receivables"):
+        return
+    fields = {match.column: match.field for match in sheet.headers.matches}
+    for index, column in sheet.texts.items():
+        field, header = fields.get(index), sheet.headers.names[index] if index < len(sheet.headers.names) else ""
+        name = field.name if field else ""
+        if name not in _KINDS or (field is None and not header):
+            continue
+        different = pc.unique(column)
+        if len(different) > MOST_WORDS:
+            if not is_remark(name, bare(header)):
+                continue
+            different = different.filter(pc.match_substring_regex(different, MAY_REMARK))
+        said = said_by(name, header, different.drop_null().to_pylist())
+        _say(sheet, index, {kind: _saying(column, said, kind) for kind in dict.fromkeys(said.values()) if kind}, said)
+
+
+def _saying(column: pa.Array, said: Mapping[str, str], kind: str) -> Mask:
+    words = pa.array([word for word, own in said.items() if own == kind], pa.string())
+    mask: Mask = pc.is_in(column, value_set=words).to_numpy(zero_copy_only=False)
+    return mask
+
+
+def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mapping[str, str]) -> None:
+    table = sheet.table.name
+
+    def say(code: str, kind: str, zh: str, en: str, mask: Mask | None = None) -> None:
+        words = without_numbers("、".join([word[:_LONGEST] for word, own in said.items() if own == kind][:_LISTED]))
+        sheet.say_masked(f"{table}.{code}", rows[kind] if mask is None else mask, zh, en, column=index, said=words, header=sheet.headers.names[index])
+
+    if "void" in rows:
+        say("by-remark", "void", "{n} 行的备注说明不作数（{said}），未使用。", "{n} [row is|rows are] void by [its|their] remark ({said}) and not used.")
+        sheet.marks.aside("void-document", rows["void"])
+    figures = [sheet.typed[name].values for name in ("quantity", "amount", "balance") if name in sheet.typed]
+    counted = np.logical_or.reduce([pc.fill_null(pc.greater(one, 0), False).to_numpy(zero_copy_only=False) for one in figures] or [sheet.marks.open])
+    if "returned" in rows:
+        zh, en = (
+            "{n} 行的备注说已退货或冲回（{said}），仍按所写的正数计入。",
+            "{n} [row|rows] came back by [its|their] remark ({said}) and [is|are] counted as written.",
+        )
+        say("by-remark", "returned", zh, en, rows["returned"] & counted)
+    if "settled" in rows and table == "receivables":
+        zh, en = (
+            "{n} 行的备注说已结清（{said}），仍按欠款计入。",
+            "{n} [row is|rows are] settled by [its|their] remark ({said}) and counted as owed all the same.",
+        )
+        say("by-remark", "settled", zh, en, rows["settled"] & counted)
+    if table != "sales":
+        return
+    if "internal" in rows:
+        en = "{n} [row looks|rows look] like [a sale|sales] within the company ({said}) and [is|are] counted."
+        say("internal", "internal", "{n} 行像是内部往来（{said}），已照常计入。", en)
+    if "gross" in rows and "amount" in sheet.typed and all((rows[kind] & sheet.marks.open & counted).any() for kind in ("gross", "net")):
+        zh = "金额口径不一致：按“{header}”，有的行含税，{n} 行不含税；均按所写的计入。"
+        say(
+            "net-and-gross",
+            "net",
+            zh,
+            "net and gross amounts are mixed: by '{header}' {n} [row is|rows are] without tax and others with it; all counted as written.",
+        )

@@ -1,0 +1,115 @@
+"""What a remark, a document's word or a column of yes and no says of its own row is heeded or said, never passed over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.dirty.reading import read_here
+from tests.unit.read.sheet.test_measures import book, column, day
+from tests.unit.read.test_shapes import aside, codes
+from tiercli.read.words.document_words import remark_of
+
+HEADER = ["日期", "客户", "数量", "金额"]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "作废",
+        "此单已作废",
+        "客户要求，已作废",
+        "已取消（客户原因）",
+        "不计入业绩",
+        "本单不算",
+        "重复录入",
+        "测试单",
+        "VOID",
+        "Order cancelled",
+        "Do not count",
+        "duplicate entry",
+    ],
+)
+def test_a_row_that_its_remark_voids_is_set_aside_with_a_warning(tmp_path: Path, remark: str) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, "备注"], day("甲", 10, 100, "自提"), day("甲", 7, 70, remark)))
+    assert column(reading, "quantity") == [10]
+    assert aside(reading) == {"void-document": 1}
+    finding = next(one for one in reading.findings if one.code == "sales.by-remark")
+    assert (finding.severity.value, finding.where.cell, finding.count) == ("warning", "E3", 1)
+    assert remark in finding.message.zh
+
+
+@pytest.mark.parametrize("remark", ["已退货", "客户已全部退货", "3月5日已冲红", "Returned", "Goods have been returned"])
+def test_a_row_that_came_back_by_its_remark_is_counted_and_said(tmp_path: Path, remark: str) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, "Remark"], day("甲", 10, 100, ""), day("甲", 7, 70, remark), day("甲", -1, -10, "已退货")))
+    assert column(reading, "quantity") == [10, 7, -1]
+    assert [one.count for one in reading.findings if one.code == "sales.by-remark"] == [1]  # what is negative already is a return
+
+
+@pytest.mark.parametrize(
+    "remark", ["未作废", "不作废", "原单已作废，此为重开单", "未退货", "退货已补发", "测试车间", "取消优惠", "count twice a week", "non-void", "", "已付款"]
+)
+def test_a_remark_that_speaks_of_something_else_is_none(tmp_path: Path, remark: str) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, "备注"], day("甲", 10, 100, "自提"), day("甲", 7, 70, remark)))
+    assert (column(reading, "quantity"), aside(reading)) == ([10, 7], {})
+    assert "sales.by-remark" not in codes(reading)
+
+
+def test_a_debt_that_is_settled_by_its_remark_is_said(tmp_path: Path) -> None:
+    book(
+        tmp_path / "a.xlsx",
+        HEADER,
+        day("甲", 1, 10),
+        应收账款=[["客户", "应收余额", "逾期天数", "备注"], ["甲", 500, 91, "已付清"], ["甲", 0, 0, "已付清"], ["甲", 9, 5, "作废"]],
+    )
+    reading = read_here(tmp_path / "a.xlsx")
+    said = [(one.count, one.message.en) for one in reading.findings if one.code == "receivables.by-remark"]
+    assert [count for count, _ in said] == [1, 1]
+    assert any("counted as owed all the same" in text for _, text in said)
+    assert column(reading, "balance", "receivables") == [500, 0]
+
+
+@pytest.mark.parametrize(
+    ("header", "gross", "net"),
+    [
+        ("是否含税", "是", "否"),
+        ("不含税", "否", "是"),
+        ("含税标志", "含税", "不含税"),
+        ("价格类型", "含税价", "不含税价"),
+        ("Tax Included", "Yes", "No"),
+        ("Price Basis", "Gross", "Net"),
+    ],
+)
+def test_amounts_with_tax_beside_amounts_without_are_said(tmp_path: Path, header: str, gross: str, net: str) -> None:
+    mixed = book(tmp_path / "a.xlsx", [*HEADER, header], day("甲", 1, 113, gross), day("乙", 1, 100, net), day("丙", 1, 100, net))
+    finding = next(one for one in read_here(mixed).findings if one.code == "sales.net-and-gross")
+    assert (finding.count, finding.where.cell, header in finding.message.en) == (2, "E3", True)
+    alike = book(tmp_path / "b.xlsx", [*HEADER, header], day("甲", 1, 113, gross), day("乙", 1, 100, gross))
+    assert "sales.net-and-gross" not in codes(read_here(alike))
+
+
+def test_a_gross_and_a_net_weight_are_no_taxes(tmp_path: Path) -> None:
+    assert "sales.net-and-gross" not in codes(
+        read_here(book(tmp_path / "a.xlsx", [*HEADER, "Weight type"], day("甲", 1, 113, "Gross"), day("乙", 1, 100, "Net")))
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "word", "other"),
+    [("单据类型", "内部交易", "销售出库"), ("单据类型", "关联方销售", "销售出库"), ("Document type", "Intercompany sale", "Sale"), ("交易性质", "集团内", "外部"), ("是否关联方", "是", "否"),
+     ("Intercompany", "Yes", "No"), ("渠道", "内部", "直销"), ("Customer Type", "Affiliate", "Dealer"), ("备注", "内部领用", "自提")],
+)  # fmt: skip
+def test_deals_within_the_company_are_said_wherever_the_word_stands(tmp_path: Path, header: str, word: str, other: str) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, header], day("甲", 1, 10, other), day("乙", 2, 20, word)))
+    finding = next(one for one in reading.findings if one.code == "sales.internal")
+    assert (finding.count, column(reading, "quantity")) == (1, [1, 2])
+
+
+@pytest.mark.parametrize(("header", "word"), [("交易性质", "非关联方"), ("单据类型", "内销"), ("内部编号", "1"), ("是否关联方", "否")])
+def test_words_that_are_like_those_of_deals_within_the_company_are_none(tmp_path: Path, header: str, word: str) -> None:
+    assert "sales.internal" not in codes(read_here(book(tmp_path / "a.xlsx", [*HEADER, header], day("甲", 1, 10, word), day("乙", 2, 20, word))))
+
+
+def test_what_stands_in_brackets_or_after_a_day_is_a_remark_of_the_row() -> None:
+    assert [remark_of(text) for text in ("2026年3月5日作废", "作废 3/5", "自提(已作废)", "原已作废重开", "作廢")] == ["void", "void", "void", "", "void"]
