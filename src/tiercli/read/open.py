@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from tiercli.domain.errors import InputError
-from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
+from tiercli.read.ahead import Ahead, Settled
 from tiercli.read.formats import ods
 from tiercli.read.formats.addresses import server_of, sheet_name
 from tiercli.read.formats.blame import is_out_of_memory
@@ -29,14 +29,11 @@ from tiercli.read.formats.source import Source, partition_columns, shown_name
 from tiercli.read.formats.workbook import SkippedSheet, sheets
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
-from tiercli.read.sheet.sheet import understand_tables
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.task import Task
 from tiercli.read.together.settled import left_out
 
 Read = TypeVar("Read")
-Settled = tuple[ReadOptions, Mapping[str, TableFields]]
-"""How sheets are to be understood: what the user and the rulebook settled, and the tables to look for."""
 _OWN_LISTS = frozenset({"检查结果", "相近名称", "Findings", "Similar names"})
 """Sheets that `check` adds to a marked copy; once corrected, the copy is read like the original."""
 _OTHER_SHEETS = {
@@ -48,12 +45,12 @@ _BLIND = frozenset({"xlsb"})
 
 
 def read_file(
-    task: Task, options: ReadOptions, settled: Callable[[], Settled], refuse: Callable[[InputError], None], meanwhile: Callable[[Grid], None] | None = None
+    task: Task, options: ReadOptions, settled: Callable[[], Settled], refuse: Callable[[InputError], None], is_settled: Callable[[], bool] = lambda: True
 ) -> tuple[list[SheetReading], list[Finding]]:
     """All sheets of a file.
 
     options: what is known when reading begins; no rulebook changes what its cells are. settled: asked once the first cells are there.
-    meanwhile: is given the cells of each sheet before that.
+    is_settled: whether that would be answered at once.
     Errors: InputError when it cannot be read, whatever the reason in the file; ReadingFaultError when the reason is in this program.
     """
     there = server_of(task.path)
@@ -62,22 +59,14 @@ def read_file(
 
         return guarded(there[0], lambda: read_server(task, there[0], options, settled))
     path = Path(task.path)
-    return guarded(path, lambda: _read(task, path, options, settled, refuse, meanwhile))
+    return guarded(path, lambda: _read(task, path, options, Ahead(options, settled, is_settled), refuse))
 
 
-def _read(
-    task: Task,
-    path: Path,
-    options: ReadOptions,
-    settled: Callable[[], Settled],
-    refuse: Callable[[InputError], None],
-    meanwhile: Callable[[Grid], None] | None,
-) -> tuple[list[SheetReading], list[Finding]]:
+def _read(task: Task, path: Path, options: ReadOptions, ahead: Ahead, refuse: Callable[[InputError], None]) -> tuple[list[SheetReading], list[Finding]]:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     name = task.name or path.name
-    read: list[tuple[int, SheetReading]] = []  # with the place of the sheet, as small ones come before large ones
-    notes: list[tuple[int, Finding]] = []
+    notes: list[tuple[int, Finding]] = []  # with the place of the sheet, as small ones come before large ones
     seen: list[str] = []
 
     def wanted(sheet: str) -> bool:
@@ -91,26 +80,22 @@ def _read(
     blind = False
     named = {sheet_name(name): table for name, table in task.sheets.items()}
     kind, own = kind_of(path, options.encoding), False
-    for grid in grids(path, kind, options, wanted, refuse, tuple(task.sheets)):
-        if isinstance(grid, SkippedSheet):
-            notes.append((grid.place, _skipped(name, grid)))
-            own = grid.why == "own"
-            continue
-        if kind in ("delimited", "parquet") and any(is_own_list(headers) for headers in grid.top(1)):
-            return [], [_skipped(name, SkippedSheet("", "own"))]
-        grid.file = task.name or grid.file
-        if not grid.visible:
-            message = Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")
-            notes.append((grid.place, found("sheet.hidden", Place(name, grid.sheet), message)))
-        blind = blind or (grid.workbook and not grid.merges_known)
-        said = named.get(grid.sheet, named.get("")) or None
-        if meanwhile is not None:
-            meanwhile(grid)
-        options, fields = settled()
-        parts = understand_tables(grid, options, fields, path=task.shown, sha256=sha256, table=said)
-        read += [(grid.place, part) for part in parts]
+    with ahead:
+        for grid in grids(path, kind, options, wanted, refuse, tuple(task.sheets)):
+            if isinstance(grid, SkippedSheet):
+                notes.append((grid.place, _skipped(name, grid)))
+                own = grid.why == "own"
+                continue
+            if kind in ("delimited", "parquet") and any(is_own_list(headers) for headers in grid.top(1)):
+                return [], [_skipped(name, SkippedSheet("", "own"))]
+            grid.file = task.name or grid.file
+            if not grid.visible:
+                message = Text("隐藏的工作表，已照常读取。", "a hidden sheet, read all the same.")
+                notes.append((grid.place, found("sheet.hidden", Place(name, grid.sheet), message)))
+            blind = blind or (grid.workbook and not grid.merges_known)
+            ahead.take(grid, path=task.shown, sha256=sha256, table=named.get(grid.sheet, named.get("")) or None)
     _check_named(task, path, seen, workbook=kind not in ("delimited", "parquet"))
-    readings, findings = _in_order(read), _in_order(notes)
+    readings, findings = _in_order(ahead.readings), _in_order(notes)
     if (kind in _BLIND or blind) and not own:
         zh, en = ("合并单元格、", "merged cells, ") if blind else ("", "")
         message = Text(f"该格式看不出{zh}隐藏的行列和未计算的公式。", f"the format does not tell {en}hidden rows and formulas that were not computed.")

@@ -11,13 +11,14 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import STANDARD
@@ -27,9 +28,10 @@ from tiercli.domain.lean_libraries import load_lean
 from tiercli.domain.lifetime import end_in_time, end_with
 from tiercli.domain.own_process import collect_seldom, keep_memory
 from tiercli.frames.without_pandas import keep_pandas_out
+from tiercli.read.ahead import Settled
 from tiercli.read.formats.blame import ReadingFaultError
 from tiercli.read.formats.grid import Grid
-from tiercli.read.open import Settled, read_file
+from tiercli.read.open import read_file
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.sheet.sheet import understand_tables
 from tiercli.read.task import Task
@@ -37,19 +39,14 @@ from tiercli.read.wire import line_of_file, reply_of_error, reply_of_fault, repl
 from tiercli.read.words.lexicons import lexicons_of
 
 if TYPE_CHECKING:
-    from tiercli.read.formats.grid import Grid
     from tiercli.read.own.result_headers import OwnTask
 
-_ROWS, _MOST_COLUMNS = 40, 60
+_PRACTICE = (("客户编号", "C1", "C2"), ("客户名称", "甲", "乙"), ("日期", "2026-01-05", "2026-01-06"), ("数量（吨）", "1", "2.5"), ("金额", "10", "20"))
 
 
-def rehearse(grid: Grid, options: ReadOptions) -> None:
-    """Understands the first rows under the standard tables; whatever comes of it is said when the sheet is read in earnest."""
-    if len(grid.columns) > _MOST_COLUMNS:
-        return
-    head = replace(grid, columns=[column.slice(0, _ROWS) for column in grid.columns], widths=None, notes=[])
-    with suppress(Exception):
-        understand_tables(head, options, STANDARD, path=grid.file, sha256="", table=None)
+def practise() -> None:
+    """Understands a sheet of two sales: what is made when it is first asked for, patterns and functions, is there when the request comes."""
+    understand_tables(Grid("", "", [pa.array(column) for column in _PRACTICE]), ReadOptions(), STANDARD, path="", sha256="", table=None)
 
 
 def is_told() -> bool:
@@ -78,6 +75,8 @@ def main() -> None:
     end_with(os.getppid())
     keep_pandas_out()
     _load_libraries()
+    if not is_told():
+        practise()
     request = _told()
     options: ReadOptions = request["options"]
     _limit_memory(options.limits)
@@ -101,19 +100,6 @@ def _told() -> Mapping[str, Any]:
     return part
 
 
-def _rehearsing(options: ReadOptions) -> Callable[[Grid], None]:
-    """What is done with the cells of a sheet as long as the rest of the request has not come: once, and for the first sheet only."""
-    done: list[bool] = []
-
-    def meanwhile(grid: Grid) -> None:
-        if not done:
-            done.append(True)
-            if not is_told():
-                rehearse(grid, options)
-
-    return meanwhile
-
-
 def _settled(part: Mapping[str, Any]) -> Settled:
     """How sheets are to be understood; tables as they are listed are the listed ones, whose names are known already."""
     fields = {name: STANDARD[name] if STANDARD.get(name) == table else table for name, table in part["fields"].items()}
@@ -131,12 +117,12 @@ def _load_libraries() -> None:
 
 
 def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions) -> None:
-    settled, meanwhile = cache(lambda: _settled(_told())), _rehearsing(options)
+    settled = cache(lambda: _settled(_told()))
     readings: list[Any] = []
     findings: list[Finding] = []
     for task in tasks:
         with _telling(reply, task.shown, task.path) as told:
-            sheets, notes = read_file(task, options, settled, _refuse(reply), meanwhile)
+            sheets, notes = read_file(task, options, settled, _refuse(reply), lambda: settled.cache_info().currsize > 0 or is_told())
             readings += sheets
             findings += notes
         if told:

@@ -77,9 +77,9 @@ def _with_unit_row(sheet: Understanding, cells: Sequence[pa.Array]) -> Understan
         elif text and not match.unit and match.field.kind is Kind.QUANTITY:
             match = replace(match, unit=text)
         matches.append(match)
-    old = sheet.grid.asides.get("repeated-header", np.zeros(0, dtype=np.int64))
-    sheet.grid.asides["repeated-header"] = np.append(old, sheet.start)
-    return replace(sheet, headers=replace(sheet.headers, matches=tuple(matches)))
+    asides = sheet.grid.asides
+    asides = {**asides, "repeated-header": np.append(asides.get("repeated-header", np.zeros(0, dtype=np.int64)), sheet.start)}
+    return replace(sheet, grid=replace(sheet.grid, asides=asides), headers=replace(sheet.headers, matches=tuple(matches)))
 
 
 def _is_unit(text: str, match: Match | None) -> bool:
