@@ -93,7 +93,8 @@ _SECOND: Mapping[str, str] = {
         "Completed Date|Close Date|Closed Date|Accounting Date|"
         "退货日期|退款日期|退库日期|Return Date|Returned On|Refund Date|Credit Note Date|Credit Memo Date|"
         "Order Purchase Timestamp|Created|Created At|Created On|Creation Date|Entry Date|BUDAT|BLDAT|Day|"
-        "Closing Date|Date Fulfilled|Requested Ship Date|Sale Recorded|Date Paid|Date Shipped|Date Delivered"
+        "Closing Date|Date Fulfilled|Requested Ship Date|Sale Recorded|Date Paid|Date Shipped|Date Delivered|"
+        "民国日期|民國日期|民国年月|周次|周别|季度|Week|Calendar Week|Quarter"
     ),
     "sales.product": (
         "Item Name|Item Description|Product/Service|Description|Dscription|Stock Description|规格型号|牌号|规格|Item Code|Item No|Product Code|Product No|"

@@ -253,6 +253,11 @@ READING: Mapping[str, Code] = MappingProxyType(
             Text("只有年月的日期，按当月最后一天计", "months without a day, dated at their last day"),
             Text("如需精确到日，请补上日。", "Add the day where it matters."),
         ),
+        "*.span-dated": Code(
+            _W,
+            Text("只有周、季度或半年的日期，按其最后一天计", "weeks, quarters or halves of years for dates, dated at their last day"),
+            Text("给出到日或到月的日期。", "Give days, or months."),
+        ),
         "*.day-order": Code(
             _N,
             Text("日期按列内其他日期的次序（日/月 或 月/日）读出", "dates read day first or month first, as others in the column show"),

@@ -16,10 +16,10 @@ from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.header_words import ACTUAL, DERIVED, OTHERWISE, PLANNED, measure_of
 from tiercli.read.shapes.layout import Layout, find_layout
 from tiercli.read.shapes.melt import Fold, Melt, melted, settled
-from tiercli.read.shapes.spans import Heading, heading
 from tiercli.read.words.fold import plain
 from tiercli.read.words.headers import name_score
 from tiercli.read.words.lexicon import match_header
+from tiercli.read.words.spans import Heading, heading
 
 _OWN_YEAR = frozenset({"年", "年份", "年度", "year"})
 _UNIT_ONLY = late_pattern(r"^[(（\[].{1,8}[)）\]]$")

@@ -13,12 +13,12 @@ from tiercli.domain.period import Period
 from tiercli.read.formats.grid import Grid
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
-from tiercli.read.shapes.spans import named_span, years_in
 from tiercli.read.words.dates import month_in_name
 from tiercli.read.words.fold import plain
 from tiercli.read.words.headers import SCANNED_ROWS, Headers, read_headers, rows_scanned
 from tiercli.read.words.lexicon import Found, Lexicon, bare, lexicon_of
 from tiercli.read.words.lexicons import Lexicons, lexicons_of
+from tiercli.read.words.spans import named_span, years_in
 
 
 @dataclass

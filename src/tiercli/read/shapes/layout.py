@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.header_words import ACTUAL, PLANNED
-from tiercli.read.shapes.spans import FINEST, Heading, heading, years_in
 from tiercli.read.words.fold import plain
 from tiercli.read.words.lexicon import match_header
+from tiercli.read.words.spans import FINEST, Heading, heading, years_in
 
 _NUMBER = late_pattern(r"^[-+(]?\s*[¥￥$€]?\s*[\d０-９][\d０-９,.，\s]*\)?\s*(?:吨|t|元|万元|万|kg|%)?-?$|^[-—–－/]+$", re.IGNORECASE)
 _MONTHS_ABOVE = frozenset({"月", "月份", "month", "months"})

@@ -10,11 +10,11 @@ from tiercli.domain.patterns import late_pattern
 from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.blocks import CUSTOMER
 from tiercli.read.shapes.context import Sheet
-from tiercli.read.shapes.spans import heading, named_span
 from tiercli.read.together.settled import FILE_NAMES, SHEET_NAMES
 from tiercli.read.words.fold import plain
 from tiercli.read.words.headers import Headers, name_score
 from tiercli.read.words.rows import filled_cells
+from tiercli.read.words.spans import heading, named_span
 
 _ANYTHING = late_pattern(
     r"^(?:sheet|工作表|table|tabelle|feuil|表|数据|data|export|导出|report|报表|明细|汇总|总表|全部|all|new|book|工作簿|副本|copy|test|out|output|input)?[\s_()\d-]*$"

@@ -189,6 +189,10 @@ def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
             f"{counted(months, 'row gives a month without a day and is', 'rows give a month without a day and are')} dated at its last day.",
         )
         sheet.say(f"{sheet.table.name}.month-dated", message, count=months)
+    if typed.spans is not None:
+        zh = "{n} 行的日期只到周、季度或半年（周按 ISO），按其最后一天计；按月、按天的指标不准。"
+        en = "{n} [row gives|rows give] a week (ISO), a quarter or half a year and [is|are] dated at its last day; what looks at months or days is not exact."
+        sheet.say_masked(f"{sheet.table.name}.span-dated", typed.spans, zh, en, column=column)
     if typed.order:
         message = Text(
             f"“{sheet.headers.names[column]}”按{_ORDERS[typed.order]}读出。",

@@ -11,7 +11,8 @@ from typing import Literal
 
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import month_end
-from tiercli.read.words.months import CHINESE_MONTHS, MONTHS, month_range
+from tiercli.read.words.months import CHINESE_MONTHS, FOREIGN_MONTHS, MONTHS, month_range
+from tiercli.read.words.spans import heading
 from tiercli.read.words.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded, simplified
 
 Order = Literal["", "day-first", "month-first", "year-first"]
@@ -33,10 +34,13 @@ _FIGURES = "〇一二三四五六七八九"
 _CHINESE_FIGURES = late_pattern(rf"^([{_FIGURES}零○]{{4}})年([{_FIGURES}]|十[一二]?)月([{_FIGURES}]|[二三]?十[{_FIGURES}]?)[日号]$")
 _YEAR_LAST = late_pattern(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
 _POINTS = late_pattern(r"^\d{1,2}\.\d{1,2}\.\d{4}$")
-_NAMED = late_pattern(r"^(\d{1,2})(?:st|nd|rd|th)?[-./ ]+([a-z]{3,9})[-./, ]+(\d{4}|\d{2})$")
+_NAMED = late_pattern(r"^(\d{1,2})(?:st|nd|rd|th|er)?[-./ ]+([^\W\d_]{3,9})[-./, ]+(\d{4}|\d{2})$")
 _NAMED_FIRST = late_pattern(r"^([a-z]{3,9})[-./ ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$")
 _NAMED_YEAR_FIRST = late_pattern(r"^(\d{4})[-./, ]+([a-z]{3,9})[-./ ]+(\d{1,2})$")
 _NAMED_MONTH_LAST = late_pattern(r"^(\d{4})[-./, ]+([a-z]{3,9})$")
+_ERA = late_pattern(r"^((?:中[华華])?民[国國])?\s*(\d{2,3})\s*[-./年]\s*(\d{1,2})(?:\s*月?份?|\s*[-./月]\s*(\d{1,2})\s*[日号]?)$")
+_ERA_COMPACT = late_pattern(r"^()(0[5-9]\d|1[0-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
+_BEFORE_ERA = 1911
 _NAMED_MONTH = late_pattern(r"^([a-z]{3,9})[-./, ]+(\d{4})$")
 
 
@@ -45,7 +49,8 @@ class ParsedDay:
     """What one cell says.
 
     problem: "", "unreadable", "ambiguous", "out-of-range", "error-cell", "formula-without-value".
-    month: only a month was given; the day is its last.
+    month: only a month was given; the day is its last. span: the same of a week, a quarter or half a year.
+    era: a year of three figures is one of the Republic (113/05/12 is 2024-05-12); where other days of the column are written otherwise, it may be a slip.
     hint: "day-first", "month-first" or "year-first" when the cell can only be read that way round.
     points: it is written with points and the year last, such as 01.10.2026.
     """
@@ -55,13 +60,15 @@ class ParsedDay:
     month: bool = False
     hint: Order = ""
     points: bool = False
+    span: bool = False
+    era: bool = False
 
 
 def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: bool = False, points: Order = "day-first") -> ParsedDay:
     """The day that a cell holds.
 
     Understood: 2025-03-01 · 2025.3.1 · 20250301 · 2025/3/1 8:00 · 2025年3月1日 · weekdays around them · 1 Mar 2025 · Excel serials ·
-    25年3月1日 · 2025年3月 and 2025-03 as a month. 25.3.1 and 1/3/2025 are ambiguous unless `order` is known.
+    25年3月1日 · 民國113年5月 and 113/05/12 · 2025年3月 and 2025-03 as a month · 2026-W05 and 2026Q1. 25.3.1 and 1/3/2025 are ambiguous unless `order` is known.
     01.10.2026 is the first of October wherever points are written, unless the column (`points`) or the user shows otherwise.
     said: the user says the order, so that 1/3/25 is read and 3/25/2025 is no day where days come first.
     """
@@ -75,6 +82,8 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
         return ParsedDay()
     if bare in ERROR_CELLS:
         return ParsedDay(problem="error-cell")
+    if match := _ERA_COMPACT.match(bare):
+        return _era(*match.groups())
     if match := _SERIAL.match(bare):
         if compact := _COMPACT.match(bare):
             return _day(int(compact[1]), int(compact[2]), int(compact[3]))
@@ -95,11 +104,18 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
         return _day(*(_chinese_number(part) for part in match.groups()))
     if match := _SHORT_CHINESE.match(words):
         return _day(_century(int(match[1])), int(match[2]), int(match[3]))
+    if (match := _ERA.match(words)) and (match[1] or len(match[2]) == 3):
+        return _era(*match.groups())
     pointed = _POINTS.match(words) is not None
     day = _western(words, points if pointed and not said else order)
     if pointed:
         day = replace(day, points=True)
     return ParsedDay(problem="unreadable") if said and day.hint not in ("", order) else day
+
+
+def _era(said: str | None, year: str, month: str, day: str | None) -> ParsedDay:
+    whole = _BEFORE_ERA + int(year)
+    return replace(_day(whole, int(month), int(day)) if day else _month(whole, int(month)), era=not said)
 
 
 def _chinese_number(words: str) -> int:
@@ -123,9 +139,9 @@ def _western(words: str, order: Order) -> ParsedDay:
         return _day(year, two, one) if order == "day-first" else ParsedDay(problem="ambiguous")
     if match := _SHORT.match(words):
         return _short((match[1], match[2], match[3]), order)
-    if (match := _NAMED.match(words)) and match[2] in MONTHS:
+    if (match := _NAMED.match(words)) and (month := FOREIGN_MONTHS.get(re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", match[2])))):
         year = int(match[3])
-        return _day(year if year > 99 else 2000 + year, MONTHS[match[2]], int(match[1]))
+        return _day(year if year > 99 else 2000 + year, month, int(match[1]))
     if (match := _NAMED_FIRST.match(words)) and match[1] in MONTHS:
         return _day(int(match[3]), MONTHS[match[1]], int(match[2]))
     if (match := _NAMED_YEAR_FIRST.match(words)) and match[2] in MONTHS:
@@ -134,6 +150,9 @@ def _western(words: str, order: Order) -> ParsedDay:
         return _month(int(match[2]), MONTHS[match[1]])
     if (match := _NAMED_MONTH_LAST.match(words)) and match[2] in MONTHS:
         return _month(int(match[1]), MONTHS[match[2]])
+    span = heading(words)
+    if span is not None and span.kind in ("week", "quarter", "half") and not span.rest and (period := span.period):
+        return ParsedDay(period.end, month=True, span=True) if EARLIEST_YEAR <= period.end.year <= LATEST_YEAR else ParsedDay(problem="out-of-range")
     return ParsedDay(problem="unreadable")
 
 

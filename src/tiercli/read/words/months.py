@@ -12,6 +12,17 @@ MONTHS = {word: number for number, name in enumerate(_ENGLISH, 1) for word in (n
 CHINESE_MONTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
 
 
+FOREIGN_MONTHS = MONTHS | {
+    word: number
+    for number, names in enumerate(
+        ("januar janner janvier janv", "februar fevrier fevr", "marz maerz mars", "april avril avr", "mai", "juni juin", "juli juillet juil", "august aout",
+         "september septembre", "oktober octobre okt", "november novembre", "dezember decembre dez"),
+        1,
+    )
+    for word in names.split()
+}  # fmt: skip
+"""Also the German and French names, without their accents; in a header Mars may be a customer's name."""
+
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR = r"(?<!\d)(?:19|20)\d{2}"
 _NUMBER = r"(?:1[0-2]|0?[1-9])(?!\d)"

@@ -40,7 +40,7 @@ class Typed:
     values: Arrow array of the field's own type; null where there is no value or it could not be read.
     problems: what is wrong -> mask of rows. blame: what is wrong -> the column that says so, where it is another one.
     counted: rows that count something other than a weight; their values are null.
-    months: rows that gave a month and no day.
+    months: rows that gave a month and no day; spans: a week, a quarter or half a year.
     """
 
     values: pa.Array
@@ -48,6 +48,7 @@ class Typed:
     blame: Mapping[str, int] = field(default_factory=dict)
     counted: Counted | None = None
     months: np.ndarray[Any, Any] | None = None
+    spans: np.ndarray[Any, Any] | None = None
     order: Order = ""
 
 

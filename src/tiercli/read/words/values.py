@@ -78,7 +78,7 @@ def on_distinct(cells: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.A
 def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = True, said: Order = "") -> Typed:
     """Days. Where a column has days that read only day first, or only month first, its ambiguous ones are read that way too.
 
-    months: a month without a day counts as its last day; otherwise it is unreadable. said: the order that the user names.
+    months: a month (or a week, a quarter) without a day counts as its last day; otherwise it is unreadable. said: the order that the user names.
     """
     coded = cells.dictionary_encode()
     days = _without_times(coded.dictionary)
@@ -93,11 +93,14 @@ def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = Tru
         answers = [parse_day(text, epoch_1904=epoch_1904, order=order, points=order if american else "day-first") for text in texts]
     else:
         order = ""
+    if any(answer.era for answer in answers) and any(answer.day and not answer.era for answer in answers):
+        answers = [ParsedDay(problem="ambiguous") if answer.era else answer for answer in answers]
     if not months:
         answers = [ParsedDay(problem="month-only") if answer.month else answer for answer in answers]
     days = _taken([answer.day for answer in answers], codes, pa.date32())
     given = mask_of(answers, codes, lambda answer: answer.month)
-    return Typed(days, problems_of([answer.problem for answer in answers], codes), months=given, order=order)
+    wide = mask_of(answers, codes, lambda answer: answer.span)
+    return Typed(days, problems_of([answer.problem for answer in answers], codes), months=given & ~wide, spans=wide, order=order)
 
 
 def _without_times(texts: pa.Array) -> pa.Array:

@@ -6,10 +6,10 @@ import pytest
 
 from tests.unit.read.header_sets import SETS
 from tiercli.domain.fields import STANDARD
-from tiercli.read.shapes.spans import _HINT, _PATTERNS, heading
 from tiercli.read.words.headers import match_columns
 from tiercli.read.words.lexicon import match_header
 from tiercli.read.words.lexicons import Lexicons, lexicons_of, may_be_header
+from tiercli.read.words.spans import _HINT, _PATTERNS, heading
 from tiercli.read.words.two_rows import JOINT
 
 _HEADERS = {name: [one.partition("=")[0].strip() for one in columns.split(", ")] for name, (_, columns) in SETS.items()}

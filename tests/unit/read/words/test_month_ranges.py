@@ -9,8 +9,8 @@ import pytest
 
 from tests.dirty.reading import read_here
 from tiercli.domain.period import Period
-from tiercli.read.shapes.spans import named_span
 from tiercli.read.words.dates import month_in_name
+from tiercli.read.words.spans import named_span
 
 TO_OCTOBER = Period(date(2026, 1, 1), date(2026, 10, 31))
 
