@@ -11,7 +11,7 @@ from tiercli.frames.entities import Entities
 from tiercli.grade import grade_entities
 from tiercli.move import Earlier, move_entities
 from tiercli.move.overrides import Override
-from tiercli.points import score_entities
+from tiercli.points import Scored, score_entities
 from tiercli.rulebook.model import Rulebook
 
 
@@ -19,10 +19,12 @@ from tiercli.rulebook.model import Rulebook
 class StagesAfterMetrics:
     """What a run stood on after the metrics, and the stages that follow, to be run again over other metrics or other entities.
 
-    measured: the entities with their metrics. earlier, overrides: as in the run.
+    measured: the entities with their metrics; scored, computed: what the stages made of them in the run. earlier, overrides: as in the run.
     """
 
     measured: Entities
+    scored: Scored
+    computed: Entities
     unavailable: Mapping[str, str]
     rulebook: Rulebook
     earlier: Earlier

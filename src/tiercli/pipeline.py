@@ -178,8 +178,8 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
     measured = measured_entities(ready, rulebook, as_of, session)
     scored = score_entities(measured.entities, measured.unavailable, rulebook)
     if job.live:  # they follow the entities into the order of the report
-        scored = replace(scored, entities=scored.entities.with_columns({part_column(*key): points for key, points in scored.parts.items()}))
-    entities = grade_entities(scored.entities, rulebook)
+        scored = replace(scored, entities=scored.entities.with_columns({part_column(*key): one.points for key, one in scored.parts.items()}))
+    entities = computed = grade_entities(scored.entities, rulebook)
     key = home_of(rulebook.entity).key
     overrides, notes = read_overrides(reading.tables.get("overrides"), rulebook, key, as_of)
     notes += findings_of_overrides(reading.tables.get("overrides"), overrides, entities, rulebook, key)
@@ -189,7 +189,7 @@ def _grade_rows(reading: Reading, loaded: Loaded, job: Job, earlier: Earlier, se
         entities = move_entities(entities, rulebook, earlier, overrides, as_of=as_of, language=language)
     entities = follow_up(entities, rulebook)
     ordered = shown_order(entities, rulebook)
-    stages = StagesAfterMetrics(measured.entities, measured.unavailable, rulebook, earlier, tuple(overrides), language)
+    stages = StagesAfterMetrics(measured.entities, scored, computed, measured.unavailable, rulebook, earlier, tuple(overrides), language)
     later = nearest and nearest(stages, ordered, rulebook, language, frozenset() if job.show_personal else personal_names(rulebook))
     accounts, nobody = _whose_rows(reading.tables, rulebook, entities, as_of)
     said = say_coverage(rulebook, reading.coverage, periods_of(rulebook, as_of), as_of)

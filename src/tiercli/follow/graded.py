@@ -48,6 +48,14 @@ class Stages(Protocol):
         """The entities as the metrics left them, what the last run said included, in the order in which they were graded."""
 
     @property
+    def scored(self) -> Any:
+        """What points and scores they have: the answer of `points.score_entities` in the run."""
+
+    @property
+    def computed(self) -> Entities:
+        """The same with the computed levels of the run."""
+
+    @property
     def unavailable(self) -> Mapping[str, str]:
         """Metrics without data, and what the workbook lacks for them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -18,7 +19,7 @@ from tiercli.frames.population import group_numbers
 from tiercli.frames.vectors import arrow
 from tiercli.grade.levels import Placed, number
 from tiercli.grammar.evaluate import holds
-from tiercli.rulebook.facts.variants import changes_of, varied
+from tiercli.rulebook.facts.variants import systems_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import Part
 from tiercli.rulebook.parts.grading import Grading, Level
@@ -133,17 +134,13 @@ def _lowest_inside(entities: Entities, level: Level, value: Numbers, inside: Arr
 
 def highest_score(rulebook: Rulebook, score: str) -> int | None:
     """The most that a score can come to, in whole millionths; none where a formula or points on top have no end."""
-    base = rulebook.all_scores.get(score)
-    if base is None:
-        return None
-    systems = [base, *(varied(base, changes_of(variant, score)) for variant in rulebook.variants)]
-    tops = [_highest(system) for system in systems]
-    if any(top is None for top in tops):
+    tops = [_highest(system) for system in systems_of(rulebook).get(score, ())]
+    if not tops or any(top is None for top in tops):
         return None
     return int(max(top for top in tops if top is not None) * MICRO + 1)
 
 
-def _highest(dimensions: dict[str, Part]) -> Fraction | None:
+def _highest(dimensions: Mapping[str, Part]) -> Fraction | None:
     """A little more than the dimensions can come to together; none where nothing limits one."""
     whole = Fraction(0)
     for part in dimensions.values():

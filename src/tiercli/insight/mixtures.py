@@ -20,7 +20,7 @@ from tiercli.frames.vectors import Vector, from_arrow, to_arrow
 from tiercli.move.previous import Previous, flags_in
 from tiercli.points import score_entities
 from tiercli.rulebook.facts.names import Vocabulary
-from tiercli.rulebook.facts.variants import changes_of, varied
+from tiercli.rulebook.facts.variants import systems_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import Part
 
@@ -115,11 +115,8 @@ def coalitions(old: Period, new: Period, ids: pa.Array, main: str) -> dict[tuple
 
 def _names_used(rulebook: Rulebook, main: str) -> set[str]:
     """Every name that the points of a score may ask for."""
-    names: set[str] = set()
-    stack: list[Part] = list(rulebook.all_scores[main].values())
-    for variant in rulebook.variants:
-        names |= variant.when.names
-        stack += varied(rulebook.all_scores[main], changes_of(variant, main)).values()
+    names = {name for variant in rulebook.variants for name in variant.when.names}
+    stack: list[Part] = [part for system in systems_of(rulebook)[main] for part in system.values()]
     while stack:
         part = stack.pop()
         stack += part.parts or ()

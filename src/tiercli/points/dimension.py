@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tiercli.domain.arrays import Array
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Text
 from tiercli.frames.crowd import among_all
@@ -34,12 +35,25 @@ class Earned:
     points: Numbers
     missing: Any
 
+    def take(self, rows: Array) -> Earned:
+        """Those of the entities in these rows."""
+        return Earned(self.points.take(rows), self.missing[rows])
+
+
+Known = Callable[[int, str], Earned | None]
+"""The points of a part that are known already, by the number of the variant and the part's place; none for what is to be worked out."""
+
+
+def nothing_known(_system: int, _where: str) -> None:
+    """That no points are known yet."""
+
 
 @dataclass
 class Scoring:
     """One rulebook's scores at work: the entities, and what turned up on the way.
 
     system: the number of the variant that is at work, -1 for the base. parts: the points of every dimension and part, by variant and place.
+    known: see `Known`.
     """
 
     entities: Entities
@@ -49,7 +63,8 @@ class Scoring:
     findings: list[Finding] = field(default_factory=list)
     made: dict[int, tuple[Part, Earned]] = field(default_factory=dict)
     system: int = -1
-    parts: dict[tuple[int, str], Numbers] = field(default_factory=dict)
+    parts: dict[tuple[int, str], Earned] = field(default_factory=dict)
+    known: Known = nothing_known
 
     def is_available(self, part: Part) -> bool:
         """Whether the workbook has data for any of a part."""
@@ -78,6 +93,8 @@ class Scoring:
 
     def points(self, part: Part, where: str, title: Text) -> Earned:
         """A part's points, one an entity; no figure is rounded."""
+        if (known := self.known(self.system, where)) is not None:
+            return known
         earned = self._parts(part, where, title) if part.parts is not None else self._leaf(part, where, title)
         points, missing = earned.points, earned.missing
         if part.when is not None:
@@ -85,8 +102,9 @@ class Scoring:
             points, missing = chosen(met, points, Numbers.of(part.missing or 0)), missing & met
         points = limited(points, Fraction(part.min) if part.min is not None else None, Fraction(part.max) if part.max is not None else None)
         points = replace(points.spread(self.entities.count), is_score=True)
-        self.parts.setdefault((self.system, where), points)
-        return Earned(points, np.broadcast_to(missing, self.entities.count))
+        earned = Earned(points, np.broadcast_to(missing, self.entities.count))
+        self.parts[self.system, where] = earned
+        return earned
 
     def _leaf(self, part: Part, where: str, title: Text) -> Earned:
         value = self._value(part)
@@ -126,11 +144,7 @@ class Scoring:
     def _parts(self, part: Part, where: str, title: Text) -> Earned:
         """Weighted parts are averaged, parts out of a number of points are added; parts without data are left out."""
         assert part.parts is not None
-        made = [
-            (inner, self.points(inner, f"{where}.{inner.name or index + 1}", inner.title or title))
-            for index, inner in enumerate(part.parts)
-            if self.is_available(inner)
-        ]
+        made = [(inner, self.points(inner, place, inner.title or title)) for inner, place in part.placed(where) if self.is_available(inner)]
         missing = np.logical_and.reduce([earned.missing for _, earned in made])
         if any(inner.out_of is not None for inner in part.parts):
             total, have = (sum((Fraction(inner.out_of or 0) for inner in inners), Fraction(0)) for inners in (part.parts, [inner for inner, _ in made]))

@@ -20,8 +20,8 @@ from tiercli.frames.numbers import Numbers, added, chosen, limited
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.evaluate import holds
 from tiercli.outcome import Bound, LeftOut
-from tiercli.points.dimension import Earned, Scoring
-from tiercli.rulebook.facts.variants import changes_of, varied
+from tiercli.points.dimension import Earned, Known, Scoring, nothing_known
+from tiercli.rulebook.facts.variants import systems_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import Part
 
@@ -70,17 +70,22 @@ class Scored:
     bounds: tuple[Bound, ...]
     findings: tuple[Finding, ...]
     factors: Mapping[str, Array]
-    parts: Mapping[tuple[int, str], Numbers]
+    parts: Mapping[tuple[int, str], Earned]
+
+    def earned(self, system: int, where: str) -> Earned | None:
+        """The points of a dimension or part for a variant, which may have left it as the base has it; none where it has no data."""
+        return self.parts.get((system, where)) or self.parts.get((-1, where))
 
 
-def score_entities(entities: Entities, unavailable: Mapping[str, str], rulebook: Rulebook) -> Scored:
+def score_entities(entities: Entities, unavailable: Mapping[str, str], rulebook: Rulebook, known: Known = nothing_known) -> Scored:
     """Points for every dimension and the scores that they add up to.
 
+    known: points of parts that need not be worked out.
     A named score without any data has no value for anybody, as long as another score has some.
     Errors: InputError when the workbook has no data for any dimension of any score, or for one when the
     rulebook's `no_data` is refuse.
     """
-    work = Scoring(entities, rulebook, unavailable)
+    work = Scoring(entities, rulebook, unavailable, known=known)
     dimensions: list[ScoredDimension] = []
     left_out: list[LeftOut] = []
     factors: dict[str, Array] = {}
@@ -112,7 +117,8 @@ class _System:
 def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[list[ScoredDimension], list[LeftOut]]:
     rulebook, entities = work.rulebook, work.entities
     base = rulebook.all_scores[score]
-    systems = [(np.True_, base), *((holds(entities, variant.when), varied(base, changes_of(variant, score))) for variant in rulebook.variants)]
+    conditions = (np.True_, *(holds(entities, variant.when) for variant in rulebook.variants))
+    systems = list(zip(conditions, systems_of(rulebook)[score], strict=True))
     names = list(dict.fromkeys(name for _, dimensions in systems for name in dimensions))
     available = [name for name in names if any(work.is_available(dimensions[name]) for _, dimensions in systems if name in dimensions)]
     left_out = [_left_out(work, base, systems, name) for name in names if name not in available]
@@ -187,7 +193,7 @@ def _first(choices: Sequence[tuple[Any, Numbers]]) -> Numbers:
     return answer
 
 
-def _left_out(work: Scoring, base: Mapping[str, Part], systems: list[tuple[Any, dict[str, Part]]], name: str) -> LeftOut:
+def _left_out(work: Scoring, base: Mapping[str, Part], systems: list[tuple[Any, Mapping[str, Part]]], name: str) -> LeftOut:
     part = base.get(name) or next(dimensions[name] for _, dimensions in systems if name in dimensions)
     lacking = list(dict.fromkeys(work.lacking(part)))
     zh = "、".join(_LACKING.get(what, Text(what, what)).zh for what in lacking)

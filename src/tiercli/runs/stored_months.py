@@ -140,9 +140,10 @@ def graded_month(month: StoredMonth, loaded: Loaded, earlier: Earlier, today: En
         measured = add_previous(measured, rulebook, earlier.previous)
     overrides = month.overrides(rulebook)
     scored = score_entities(measured, unavailable, rulebook)
-    entities = move_entities(grade_entities(scored.entities, rulebook), rulebook, earlier, overrides, as_of=month.as_of, language=spoken)
+    computed = grade_entities(scored.entities, rulebook)
+    entities = move_entities(computed, rulebook, earlier, overrides, as_of=month.as_of, language=spoken)
     entities = shown_order(follow_up(entities, rulebook), rulebook)
-    stages = StagesAfterMetrics(measured, unavailable, rulebook, earlier, tuple(overrides), spoken)
+    stages = StagesAfterMetrics(measured, scored, computed, unavailable, rulebook, earlier, tuple(overrides), spoken)
     return _rows(month, loaded, scored, entities, spoken, stages)
 
 

@@ -20,7 +20,7 @@ from tiercli.outcome.explained import Dimension
 from tiercli.points import Scored, Scoring
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.scores import limit_words, scale_words
-from tiercli.rulebook.facts.variants import changes_of, varied
+from tiercli.rulebook.facts.variants import systems_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import Part
 
@@ -38,8 +38,7 @@ class Dimensions:
         self.entities: Entities = scored.entities
         self.work = Scoring(self.entities, rulebook, unavailable)
         self.speaker = Speaker.of(rulebook)
-        base = rulebook.all_scores.get(score, {})
-        self._systems = [dict(base), *(varied(base, changes_of(variant, score)) for variant in rulebook.variants)]
+        self._systems = systems_of(rulebook).get(score, ({},))
         number = np.zeros(self.entities.count, np.int64)
         for place, variant in reversed(list(enumerate(rulebook.variants, start=1))):
             number = np.where(holds(self.entities, variant.when), place, number)

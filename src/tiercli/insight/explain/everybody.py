@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +24,6 @@ from tiercli.insight.explain.nearest import nearest_steps
 from tiercli.insight.explain.search import Steps
 from tiercli.insight.explain.trial import Changes, Trials
 from tiercli.insight.explain.ways import Said, Wording
-from tiercli.points import score_entities
 from tiercli.rulebook.model import Rulebook
 
 _NONE = Text("无", "none")
@@ -128,16 +126,12 @@ class Everybody:
         is_scored = self._score in self.rulebook.all_scores
         lacking = np.where(aimed > 0, nearest_floats(missing).to_numpy(zero_copy_only=False), np.nan) * MICRO if is_scored else np.full(len(targets), np.nan)
         asked = np.flatnonzero((targets > 0) & (targets < now))
-        scored = self._scored if is_scored else None
+        scored = self.stages.scored if is_scored else None
         return nearest_steps(self.trials, scored, self.rulebook, self._score, self.up, self.places[asked], targets[asked], lacking[asked])
 
     @cached_property
     def _wording(self) -> Wording:
         return Wording(self.trials, self.rulebook, self.grading.all_names)
-
-    @cached_property
-    def _scored(self) -> Any:
-        return score_entities(self.stages.measured, self.stages.unavailable, self.rulebook)
 
     @cached_property
     def _score(self) -> str:

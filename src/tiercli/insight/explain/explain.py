@@ -17,7 +17,6 @@ from tiercli.domain.columns import moved_words_column
 from tiercli.domain.exact import plain
 from tiercli.domain.language import Text, same
 from tiercli.follow.graded import GradedRows
-from tiercli.grade import grade_entities
 from tiercli.grade.levels import place_in_levels
 from tiercli.insight.explain.checks import Checker
 from tiercli.insight.explain.dimensions import Dimensions
@@ -116,11 +115,11 @@ class Explainer(Everybody):
 
     @cached_property
     def _dimensions(self) -> Dimensions:
-        return Dimensions(self._scored, self.stages.unavailable, self.rulebook, self._score, self.graded.hidden)
+        return Dimensions(self.stages.scored, self.stages.unavailable, self.rulebook, self._score, self.graded.hidden)
 
     @cached_property
     def _checker(self) -> Checker:
-        return Checker(grade_entities(self._scored.entities, self.rulebook, asks=False), Speaker.of(self.rulebook), self.graded.hidden)
+        return Checker(self.stages.computed, Speaker.of(self.rulebook), self.graded.hidden)
 
     @cached_property
     def _placed(self) -> Any:
@@ -132,7 +131,7 @@ class Explainer(Everybody):
         level, computed = (str(results[name][place].as_py()) for name in ("tier", "computed_tier"))
         score: Decimal | None = None
         if self._score:
-            micros = self._scored.entities.arrow(self._scored.entities.names[self._score][0])[row].as_py()
+            micros = self.stages.scored.entities.arrow(self.stages.scored.entities.names[self._score][0])[row].as_py()
             score = None if micros is None else plain(micros)
         dimensions = self._dimensions.of(row) if self._score else ()
         return Explanation(

@@ -19,7 +19,7 @@ from tiercli.grammar.evaluate import holds
 from tiercli.insight.explain.levers import Lever
 from tiercli.insight.explain.trial import Trials
 from tiercli.points import Scored
-from tiercli.rulebook.facts.variants import changes_of, varied
+from tiercli.rulebook.facts.variants import systems_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import Part
 from tiercli.scales.steps import in_millionths
@@ -52,11 +52,11 @@ def guessed(trials: Trials, scored: Scored, rulebook: Rulebook, score: str, rows
             factors = scored.factors.get(name)
             if factors is None:
                 continue
-            for leaf, where, share in _leaves(part, f"{score}.{name}", 1.0, scored.parts, system):
-                points = _made(scored.parts, system, where)
-                if points is None or leaf.metric is None:
+            for leaf, where, share in _leaves(part, f"{score}.{name}", 1.0, scored, system):
+                made = scored.earned(system, where)
+                if made is None or leaf.metric is None:
                     continue
-                earned = points.to_micros()
+                earned = made.points.to_micros()
                 with np.errstate(divide="ignore", invalid="ignore"):
                     wanted = earned[rows[mine]] + lacking[mine] / (factors[rows[mine]] * share)
                 for place, lever in enumerate(trials.levers):
@@ -100,26 +100,22 @@ def _follow(trials: Trials, place: int, metric: str, moved: dict[int, tuple[Arra
 
 def _systems(entities: Entities, rulebook: Rulebook, score: str) -> Iterator[tuple[int, Array, Mapping[str, Part]]]:
     """Every variant with those for whom it is at work, and the base with the others."""
-    base = rulebook.all_scores[score]
+    base, *others = systems_of(rulebook)[score]
     left = np.ones(entities.count, bool)
-    for number, variant in enumerate(rulebook.variants):
+    for number, (variant, dimensions) in enumerate(zip(rulebook.variants, others, strict=True)):
         met = np.broadcast_to(holds(entities, variant.when), entities.count) & left
-        yield number, met, varied(base, changes_of(variant, score))
+        yield number, met, dimensions
         left = left & ~met
     yield -1, left, base
 
 
-def _made(parts: Mapping[tuple[int, str], Numbers], system: int, where: str) -> Numbers | None:
-    return parts.get((system, where), parts.get((-1, where)))
-
-
-def _leaves(part: Part, where: str, share: float, made: Mapping[tuple[int, str], Numbers], system: int) -> Iterator[tuple[Part, str, float]]:
+def _leaves(part: Part, where: str, share: float, scored: Scored, system: int) -> Iterator[tuple[Part, str, float]]:
     """The parts of a dimension that earn points by themselves, where they stand, and what a point of each is worth in the dimension."""
     if part.parts is None:
         yield part, where, share
         return
-    places = [(inner, f"{where}.{inner.name or index + 1}") for index, inner in enumerate(part.parts)]
-    there = [(inner, place) for inner, place in places if _made(made, system, place) is not None]
+    places = list(part.placed(where))
+    there = [(inner, place) for inner, place in places if scored.earned(system, place) is not None]
     if any(inner.out_of is not None for inner in part.parts):
         total, have = (sum((Fraction(inner.out_of or 0) for inner, _ in some), Fraction(0)) for some in (places, there))
         sizes = [total / have if have else Fraction(0) for _ in there]
@@ -128,7 +124,7 @@ def _leaves(part: Part, where: str, share: float, made: Mapping[tuple[int, str],
         whole = sum(weights, Fraction(0)) * (100 / Fraction(part.out_of) if part.out_of is not None else 1)
         sizes = [weight / whole if whole else Fraction(0) for weight in weights]
     for (inner, place), size in zip(there, sizes, strict=True):
-        yield from _leaves(inner, place, share * float(size), made, system)
+        yield from _leaves(inner, place, share * float(size), scored, system)
 
 
 def _enough(lever: Lever, followed: _Followed | None, leaf: Part, earned: Array, rows: Array, wanted: Array, entities: Entities) -> Array:

@@ -23,7 +23,7 @@ from tiercli.grammar.small_types import amount_and_side
 from tiercli.metrics import period_of
 from tiercli.rulebook.facts.actionable import actionable_metrics
 from tiercli.rulebook.facts.dependence import Dependence
-from tiercli.rulebook.facts.variants import changes_of, varied
+from tiercli.rulebook.facts.variants import systems_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import Part
 from tiercli.rulebook.parts.metric import Metric
@@ -157,8 +157,8 @@ def wanted_sign(rulebook: Rulebook, name: str) -> int:
 
 
 def _parts_with(rulebook: Rulebook, metric: str) -> Iterator[Part]:
-    for score, base in rulebook.all_scores.items():
-        todo = [part for system in (base, *(varied(base, changes_of(variant, score)) for variant in rulebook.variants)) for part in system.values()]
+    for systems in systems_of(rulebook).values():
+        todo = [part for system in systems for part in system.values()]
         while todo:
             part = todo.pop()
             todo += part.parts or ()
@@ -209,8 +209,8 @@ def _rated(name: str, column: str, values: Texts, order: tuple[str, ...]) -> Ite
 
 def parts_of_scores(rulebook: Rulebook) -> Iterator[Part]:
     """Every part of every score that earns points by itself, those of variants included."""
-    for score, base in rulebook.all_scores.items():
-        for system in (base, *(varied(base, changes_of(variant, score)) for variant in rulebook.variants)):
+    for systems in systems_of(rulebook).values():
+        for system in systems:
             todo = list(system.values())
             while todo:
                 part = todo.pop()

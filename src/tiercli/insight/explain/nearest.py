@@ -11,7 +11,7 @@ import numpy as np
 
 from tiercli.domain.arrays import Array
 from tiercli.insight.explain.guesses import guessed
-from tiercli.insight.explain.search import Steps, better, least_changes, narrowed
+from tiercli.insight.explain.search import Steps, better, brackets, joined, narrowed
 from tiercli.insight.explain.trial import CHUNK, Changes, Trials
 from tiercli.insight.explain.ways import typical_of
 from tiercli.points import Scored
@@ -40,44 +40,68 @@ def nearest_steps(
     """
     if trials.apart and trials.needs_others:
         rows, targets, lacking = (one[: max(CHUNK // max(trials.base.count, 1), 1)] for one in (rows, targets, lacking))
-    levers = np.zeros(len(rows), np.int64)
-    numbers = np.zeros(len(rows), np.int64)
-    if scored is not None:
-        _prove_guesses(trials, guessed(trials, scored, rulebook, score, rows, lacking)[list(up)], up, (rows, targets), (levers, numbers))
-    if trials.base.count <= _MANY or (numbers == 0).mean() > _FEW_LEFT:
-        _try_bounds(trials, up, (rows, targets), (levers, numbers))
-    which = np.flatnonzero(numbers)
-    return Steps(rows[which], levers[which], numbers[which], targets[which])
+    levers, low, high = np.zeros((3, len(rows)), np.int64)
+    if scored is not None and up:
+        guesses = guessed(trials, scored, rulebook, score, rows, lacking)[list(up)]
+        levers, low, high = _prove_guesses(trials, guesses, np.asarray(up), rows, targets)
+    which = np.flatnonzero(high)
+    wide = [Steps(rows[which], levers[which], np.stack([low, high])[:, which], targets[which])]
+    if trials.base.count <= _MANY or (high == 0).mean() > _FEW_LEFT:
+        wide.append(_within_bounds(trials, up, rows, targets, np.flatnonzero(high == 0)))
+    # what was guessed and what lies between bounds is narrowed in the same trials: they cost as much for a few changes as for many
+    steps = narrowed(trials, joined(wide), better)
+    at = np.zeros(trials.base.count, np.int64)
+    at[rows] = np.arange(len(rows))
+    places, sizes = at[steps.rows], np.empty(len(steps.rows))
+    for lever in np.unique(steps.levers).tolist():
+        mine = steps.levers == lever
+        sizes[mine] = _sizes(trials, lever, steps.rows[mine], steps.numbers[mine])
+    order = np.lexsort((-np.arange(len(places)), sizes, places))
+    return steps.at(order[np.unique(places[order], return_index=True)[1]])
 
 
-def _prove_guesses(trials: Trials, guesses: Array, up: tuple[int, ...], asked: tuple[Array, Array], found: tuple[Array, Array]) -> None:
-    """Fills in the guesses that hold, and those beside them that do."""
-    (rows, targets), (levers, numbers) = asked, found
-    sizes = np.stack([_sizes(trials, place, rows, line) for place, line in zip(up, guesses, strict=True)]) if up else np.zeros((0, len(rows)))
-    order = np.argsort(sizes, axis=0, kind="stable")
-    for turn in range(min(_ROUNDS, len(up))):
-        todo = np.flatnonzero((numbers == 0) & np.isfinite(np.take_along_axis(sizes, order[turn : turn + 1], axis=0)[0]))
+def _prove_guesses(trials: Trials, guesses: Array, up: Array, rows: Array, targets: Array) -> tuple[Array, Array, Array]:
+    """For each entity the lever whose guess, or what lies beside it, reaches the level: the last change that does not, and the first that does.
+
+    Levers with smaller guesses come first. Without any of them the changes are 0.
+    """
+    levers, low, high = np.zeros((3, len(rows)), np.int64)
+    sizes = np.stack([_sizes(trials, place, rows, line) for place, line in zip(up.tolist(), guesses, strict=True)])
+    order = np.argsort(sizes, axis=0, kind="stable")[:_ROUNDS]
+    sizes = np.take_along_axis(sizes, order, axis=0)
+    # few are tried with all their levers at once
+    at_once = len(order) if order.size * 2 <= trials.at_once and not trials.apart else 1
+    for begin in range(0, len(order), at_once):
+        rounds = slice(begin, begin + at_once)
+        turns, todo = np.nonzero((high == 0) & np.isfinite(sizes[rounds]))
         if not len(todo):
             break
-        picked = order[turn, todo]
-        guess, lever = guesses[picked, todo], np.asarray(up)[picked]
-        tried = np.stack([guess - 1, guess])
-        hits, able = np.zeros(tried.shape, bool), tried > 0
-        beside = np.broadcast_to(np.arange(len(todo)), tried.shape)[able]
-        hits[able] = trials.of(Changes(rows[todo][beside], (lever[beside],), (tried[able],))) <= targets[todo][beside]
-        exact = np.where(hits[1] & ~hits[0], guess, 0)
-        low, high = _beyond(trials, Steps(rows[todo], lever, guess, targets[todo]), np.flatnonzero(~hits.any(axis=0))[:_MOST_NARROWED])
-        low[hits[0]], high[hits[0]] = 0, (guess - 1)[hits[0]]
-        between = np.flatnonzero(high > 0)[:_MOST_NARROWED]
-        if len(between):
-            brackets = Steps(rows[todo[between]], lever[between], np.stack([low, high])[:, between], targets[todo[between]])
-            exact[between] = narrowed(trials, brackets, better).numbers
-        levers[todo], numbers[todo] = np.where(exact > 0, lever, 0), exact
+        picked = order[rounds][turns, todo]
+        ends = _around(trials, Steps(rows[todo], up[picked], guesses[picked, todo], targets[todo]))
+        hits = np.flatnonzero(ends[1])
+        places, first = np.unique(todo[hits], return_index=True)
+        levers[places], low[places], high[places] = up[picked][hits[first]], *ends[:, hits[first]]
+    return levers, low, high
 
 
-def _beyond(trials: Trials, guesses: Steps, missed: Array) -> tuple[Array, Array]:
-    """For guesses that fell short the last change that does and the first that does not; 0 where none does. missed: their places."""
-    low, high = (np.zeros(len(guesses.rows), np.int64) for _ in range(2))
+def _around(trials: Trials, guesses: Steps) -> Array:
+    """For each guess the last change that does not reach the level, and the first that does: beside it, before it or beyond it; 0 where none does."""
+    guess = guesses.numbers
+    tried = np.stack([guess - 1, guess])
+    hits, able = np.zeros(tried.shape, bool), tried > 0
+    beside = np.broadcast_to(np.arange(len(guess)), tried.shape)[able]
+    hits[able] = trials.of(Changes(guesses.rows[beside], (guesses.levers[beside],), (tried[able],))) <= guesses.targets[beside]
+    ends = _beyond(trials, guesses, np.flatnonzero(~hits.any(axis=0))[:_MOST_NARROWED])
+    ends[:, hits[0]] = np.stack([np.zeros_like(guess), guess - 1])[:, hits[0]]
+    ends[:, np.flatnonzero(ends[1])[_MOST_NARROWED:]] = 0
+    is_exact = hits[1] & ~hits[0]
+    ends[:, is_exact] = tried[:, is_exact]
+    return ends
+
+
+def _beyond(trials: Trials, guesses: Steps, missed: Array) -> Array:
+    """The same for those that fell short, and 0 for all others. missed: their places."""
+    ends = np.zeros((2, len(guesses.rows)), np.int64)
     if len(missed):
         mine = guesses.at(missed)
         most = np.stack([lever.most for lever in trials.levers])[mine.levers, mine.rows]
@@ -86,30 +110,15 @@ def _beyond(trials: Trials, guesses: Steps, missed: Array) -> tuple[Array, Array
         places = trials.of(Changes(mine.rows[tried], (mine.levers[tried],), (numbers.ravel(),))).reshape(numbers.shape)
         hits = places <= mine.targets
         first, at = hits.argmax(axis=0), np.arange(len(missed))
-        reached = hits.any(axis=0)
-        low[missed], high[missed] = np.where(reached, numbers[np.maximum(first - 1, 0), at], 0), np.where(reached, numbers[first, at], 0)
-    return low, high
+        ends[:, missed] = np.where(hits.any(axis=0), np.stack([numbers[np.maximum(first - 1, 0), at], numbers[first, at]]), 0)
+    return ends
 
 
-def _try_bounds(trials: Trials, up: tuple[int, ...], asked: tuple[Array, Array], found: tuple[Array, Array]) -> None:
-    """Fills in, for those who have nothing yet, the least change that reaches the level, up to a bound of the rulebook where it names any."""
-    (rows, targets), (levers, numbers) = asked, found
+def _within_bounds(trials: Trials, up: tuple[int, ...], rows: Array, targets: Array, todo: Array) -> Steps:
+    """The changes that reach the level, each up to a bound of the rulebook where it names any. todo: the places of those who have nothing yet."""
     each = sum(len(trials.levers[place].cuts) or len(trials.levers[place].order) or _LADDER for place in up)
-    todo = np.flatnonzero(numbers == 0)[: _MOST_TRIED // max(each, 1)]
-    if not len(todo):
-        return
-    steps = least_changes(trials, rows[todo], up, targets[todo][:, None], better, bounds_only=True)
-    if not len(steps.rows):
-        return
-    at = np.zeros(trials.base.count, np.int64)
-    at[rows[todo]] = todo
-    sizes = np.empty(len(steps.rows))
-    for place in np.unique(steps.levers).tolist():
-        mine = steps.levers == place
-        sizes[mine] = _sizes(trials, place, steps.rows[mine], steps.numbers[mine])
-    for which in np.argsort(-sizes, kind="stable").tolist():  # the smallest is put in last
-        place = at[steps.rows[which]]
-        levers[place], numbers[place] = steps.levers[which], steps.numbers[which]
+    todo = todo[: _MOST_TRIED // max(each, 1)]
+    return brackets(trials, rows[todo], up, targets[todo][:, None], better, bounds_only=True)
 
 
 def _sizes(trials: Trials, place: int, rows: Array, numbers: Array) -> Array:

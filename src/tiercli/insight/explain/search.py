@@ -7,7 +7,8 @@ not reach the level and the first that does, narrowing finds the least. So the c
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from math import ceil, log
 
 import numpy as np
 
@@ -46,8 +47,18 @@ def worse(places: Array, targets: Array) -> Array:
     return reached
 
 
-def least_changes(trials: Trials, rows: Array, levers: tuple[int, ...], targets: Array, reached: Reached, *, bounds_only: bool = False) -> Steps:
-    """For each entity, lever and target the least change that reaches it; those that nothing reaches are not among them.
+def joined(steps: Sequence[Steps]) -> Steps:
+    """All of them, in this order."""
+    return Steps(*(np.concatenate([getattr(one, field.name) for one in steps], axis=-1) for field in fields(Steps)))
+
+
+def least_changes(trials: Trials, rows: Array, levers: tuple[int, ...], targets: Array, reached: Reached) -> Steps:
+    """For each entity, lever and target the least change that reaches it; those that nothing reaches are not among them. Arguments as of `brackets`."""
+    return narrowed(trials, brackets(trials, rows, levers, targets, reached), reached)
+
+
+def brackets(trials: Trials, rows: Array, levers: tuple[int, ...], targets: Array, reached: Reached, *, bounds_only: bool = False) -> Steps:
+    """The same between two changes each: the numbers are two lines, the last that was tried and does not reach, and the first that does.
 
     rows: places of entities. levers: places of levers. targets: a row for each entity, a column for each level that is asked for; 0 for none.
     bounds_only: of metrics that the rulebook has bounds for, nothing else than these is tried first.
@@ -56,7 +67,8 @@ def least_changes(trials: Trials, rows: Array, levers: tuple[int, ...], targets:
     asked = [(place, np.flatnonzero((trials.levers[place].most[rows] > 0) & able)) for place in levers]
     grids = {place: _grid(trials, place, rows[mine], bounds_only=bounds_only) for place, mine in asked if len(mine)}
     tried = _tried(trials, [(place, rows[mine], grids[place]) for place, mine in asked if place in grids])
-    found: list[Steps] = []
+    nothing = np.zeros(0, np.int64)
+    found = [Steps(nothing, nothing, np.zeros((2, 0), np.int64), nothing)]
     for place, mine in asked:
         if place not in grids:
             continue
@@ -69,11 +81,7 @@ def least_changes(trials: Trials, rows: Array, levers: tuple[int, ...], targets:
             high = numbers[which, first]
             low = np.where(first > 0, numbers[which, np.maximum(first - 1, 0)], 0)
             found.append(Steps(rows[mine][which], np.full(len(which), place), np.stack([low, high]), wanted[which]))
-    if not found:
-        nothing = np.zeros(0, np.int64)
-        return Steps(nothing, nothing, nothing, nothing)
-    whole = Steps(*(np.concatenate([getattr(one, name) for one in found], axis=-1) for name in ("rows", "levers", "numbers", "targets")))
-    return narrowed(trials, whole, reached)
+    return joined(found)
 
 
 def _grid(trials: Trials, place: int, rows: Array, *, bounds_only: bool) -> Array:
@@ -111,15 +119,15 @@ def _tried(trials: Trials, grids: Sequence[tuple[int, Array, Array]]) -> dict[in
     return answer
 
 
-def narrowed(trials: Trials, brackets: Steps, reached: Reached) -> Steps:
-    """The least change of each bracket. brackets: their numbers are two lines, the last that does not reach and the first that does."""
+def narrowed(trials: Trials, wide: Steps, reached: Reached) -> Steps:
+    """The least change of each of `brackets`."""
 
     def hits(which: Array, numbers: Array) -> Array:
-        return reached(trials.of(Changes(brackets.rows[which], (brackets.levers[which],), (numbers,))), brackets.targets[which])
+        return reached(trials.of(Changes(wide.rows[which], (wide.levers[which],), (numbers,))), wide.targets[which])
 
-    low, high = brackets.numbers
+    low, high = wide.numbers
     # the first that reaches often lies at a bound, so that the one before it is tried first
-    return Steps(brackets.rows, brackets.levers, least_numbers(low, high, hits, trials.at_once, last_first=True), brackets.targets)
+    return replace(wide, numbers=least_numbers(low, high, hits, trials.at_once, last_first=True))
 
 
 def least_numbers(low: Array, high: Array, hits: Hits, at_once: int, *, last_first: bool = False) -> Array:
@@ -130,7 +138,9 @@ def least_numbers(low: Array, high: Array, hits: Hits, at_once: int, *, last_fir
     """
     low, high = low.copy(), high.copy()
     while len(todo := np.flatnonzero(high - low > 1)):
-        many = min(max(at_once // len(todo), 1), _MOST_CUTS)
+        many, widest = min(max(at_once // len(todo), 1), _MOST_CUTS), int((high - low).max())
+        rounds = ceil(log(widest, many + 1))
+        many = min(ceil(widest ** (1 / rounds)) - 1, many)  # no more than as many rounds ask for
         cuts = low[todo, None] + np.maximum((high - low)[todo, None] * np.arange(1, many + 1) // (many + 1), 1)
         if last_first:
             cuts[:, -1] = high[todo] - 1

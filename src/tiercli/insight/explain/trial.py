@@ -22,7 +22,7 @@ from tiercli.frames.vectors import Vector, merged, to_numpy
 from tiercli.grade import grade_entities
 from tiercli.insight.explain.levers import Lever
 from tiercli.metrics import remeasured
-from tiercli.points import score_entities
+from tiercli.points import Earned, Known, nothing_known, score_entities
 from tiercli.rulebook.facts.dependence import Dependence, dependence_of
 from tiercli.rulebook.model import Rulebook
 
@@ -64,6 +64,7 @@ class Trials:
         found = stages.measured
         used = {found.names[name][0] for name in matters | {"customer_id"} if name in found.names} | {ENTITY}
         self.base: Entities = replace(found, columns={name: one for name, one in found.columns.items() if name in used}, tables={})
+        self._names_behind: dict[str, frozenset[str]] = {}
         self.tried = 0
 
     @property
@@ -74,17 +75,7 @@ class Trials:
     @cached_property
     def places(self) -> Array:
         """Every entity's place as it is."""
-        return self._places_of(self._everybody)
-
-    @cached_property
-    def _everybody(self) -> Entities:
-        """Everybody graded as they are: the crowd in which trials stand in for some."""
-        return self._graded(self.base)
-
-    @cached_property
-    def _whole_crowd(self) -> Entities:
-        """The same with all that the rulebook asks for."""
-        return self.stages.graded(self.stages.measured)
+        return self._places_of(self.stages.computed)
 
     def of(self, changes: Changes) -> Array:
         """The place of the level that each change leads to; 1 is best, those who would not be rated come after the last."""
@@ -101,7 +92,7 @@ class Trials:
             everybody = np.concatenate([np.arange(measured.count), changes.rows])
             rows, own = replace(measured.take(_places(everybody)), origins=everybody), measured.count + np.arange(tried)
         else:
-            rows, own = replace(measured.take(_places(changes.rows)), crowd=self._whole_crowd, origins=changes.rows), np.arange(tried)
+            rows, own = replace(measured.take(_places(changes.rows)), crowd=self.stages.computed, origins=changes.rows), np.arange(tried)
         graded = self.stages.graded(self._changed(rows, changes, own))
         moved = self.stages.moved(replace(graded, origins=None, crowd=None).take(_places(own)))
         column = moved_words_column(self.grading)
@@ -117,8 +108,8 @@ class Trials:
             return self._places_of(self._graded(self._followed(worlds, changes)))[here]
         rows = self.base.take(_places(changes.rows))
         if self.needs_others:
-            rows = replace(rows, crowd=self._everybody, origins=changes.rows)
-        return self._places_of(self._graded(self._changed(rows, changes, np.arange(tried))))
+            rows = replace(rows, crowd=self.stages.computed, origins=changes.rows)
+        return self._places_of(self._graded(self._changed(rows, changes, np.arange(tried)), self._unmoved(changes)))
 
     def _changed(self, entities: Entities, changes: Changes, here: Array) -> Entities:
         return self._followed(self._with(entities, changes, here), changes)
@@ -143,8 +134,28 @@ class Trials:
         """With the metrics that follow changed ones."""
         return remeasured(entities, self.rulebook, changed, self.stages.unavailable)
 
-    def _graded(self, entities: Entities) -> Entities:
-        scored = score_entities(entities, self.stages.unavailable, self.rulebook).entities if self.rulebook.all_scores else entities
+    def _unmoved(self, changes: Changes) -> Known:
+        """The points that stay as they are: of parts that follow none of the changed metrics."""
+        changed: set[str] = set()
+        for place in _used(changes):
+            metric = self.rulebook.metrics[self.levers[place].metric]
+            changed |= {self.levers[place].metric, *(metric.expression.names if metric.source == "field" else ())}
+
+        def known(system: int, where: str) -> Earned | None:
+            earned = None if self._behind(where) & changed else self.stages.scored.earned(system, where)
+            return earned and earned.take(changes.rows)
+
+        return known
+
+    def _behind(self, where: str) -> frozenset[str]:
+        """Everything that the points of a part follow from."""
+        if where not in self._names_behind:
+            used = self.dependence.parts[where]
+            self._names_behind[where] = frozenset[str]().union(*map(self.dependence.closure, used.own | used.over_all))
+        return self._names_behind[where]
+
+    def _graded(self, entities: Entities, known: Known = nothing_known) -> Entities:
+        scored = score_entities(entities, self.stages.unavailable, self.rulebook, known).entities if self.rulebook.all_scores else entities
         return grade_entities(scored, self.rulebook, asks=False)
 
     def _places_of(self, graded: Entities) -> Array:

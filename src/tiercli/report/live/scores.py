@@ -21,7 +21,7 @@ from tiercli.report.live.parameter_cells import StepRanges
 from tiercli.report.live.parameters import Path
 from tiercli.report.live.part_cells import FIGURES, MOST, PartCells, PartPlace
 from tiercli.report.live.values import cells_of, plain_floats
-from tiercli.rulebook.facts.variants import changes_of, varied
+from tiercli.rulebook.facts.variants import systems_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import SCALES, Part
 
@@ -50,11 +50,9 @@ class ScoreFormulas:
 
     def _score(self, score: str) -> dict[str, Term]:
         names, rulebook = self.names, self.rulebook
-        base = rulebook.all_scores[score]
         root: Path = ("score",) if score == "score" else ("scores", score)
-        systems: list[tuple[Term | None, Mapping[str, Part], int]] = [(None, base, -1)]
-        for index, variant in enumerate(rulebook.variants):
-            systems.append((self._condition(variant.when, index), varied(base, changes_of(variant, score)), index))
+        conditions = (None, *(self._condition(variant.when, index) for index, variant in enumerate(rulebook.variants)))
+        systems = [(met, dimensions, index - 1) for index, (met, dimensions) in enumerate(zip(conditions, systems_of(rulebook)[score], strict=True))]
         every = list(dict.fromkeys(name for _, dimensions, _ in systems for name in dimensions))
         available = [name for name in every if any(self.is_available(dimensions[name]) for _, dimensions, _ in systems if name in dimensions)]
         beside = [name for name in every if all(dimensions[name].is_on_top for _, dimensions, _ in systems if name in dimensions)]
@@ -62,7 +60,7 @@ class ScoreFormulas:
             return {score: Term(NONE, "missing"), **{f"points.{name}": Term(NONE, "missing") for name in every}}
         totals, points = [], []
         for when, dimensions, index in systems:
-            places = {name: self._place(root, name, base, index) for name in dimensions}
+            places = {name: self._place(root, name, rulebook.all_scores[score], index) for name in dimensions}
             self.system = index
             total, earned = self._system(score, when, dimensions, available, places, index)
             totals.append((when, total))
@@ -223,7 +221,7 @@ class ScoreFormulas:
         in_points = any(inner.out_of is not None for inner in part.parts)
         made: list[tuple[str, str, str]] = []
         whole: list[str] = []
-        for index, inner in enumerate(part.parts):
+        for index, (inner, here) in enumerate(part.placed(where)):
             inner_place, name = place.inner(index), inner.title or Text(f"{title.zh} {index + 1}", f"{title.en} {index + 1}")
             spoken = Text(f"{title.zh}·{name.zh}", f"{title.en} · {name.en}")
             size = inner.out_of if in_points else inner.weight
@@ -233,7 +231,6 @@ class ScoreFormulas:
             )
             whole.append(written)
             if self.is_available(inner):
-                here = f"{where}.{inner.name or index + 1}"
                 points, missing = self._points(inner, inner_place, spoken, here)
                 made.append((written, self._helper(spoken, points, here), missing))
         gone = made[0][2] if len(made) == 1 else f"AND({','.join(missing for _, _, missing in made)})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tiercli.grammar.expression import Expression, dotted
 from tiercli.grammar.functions import OVER_ALL
-from tiercli.rulebook.facts.variants import changes_of, varied
+from tiercli.rulebook.facts.variants import systems_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import Part
 from tiercli.rulebook.parts.grading import Grading
@@ -33,9 +33,13 @@ NOTHING = Uses()
 
 @dataclass(frozen=True)
 class Dependence:
-    """What every metric, dimension (`points.x`), score and grading uses directly; rows of a grading with ranks stand for themselves (`tier#2`)."""
+    """What every metric, dimension (`points.x`), score and grading uses directly; rows of a grading with ranks stand for themselves (`tier#2`).
+
+    parts: what the points of every dimension and part stand on, in the base and in every variant, by its place: score.credit.rating.
+    """
 
     uses: Mapping[str, Uses]
+    parts: Mapping[str, Uses]
 
     def closure(self, name: str) -> frozenset[str]:
         """Everything that a result follows from, itself included."""
@@ -60,17 +64,19 @@ class Dependence:
 
 def dependence_of(rulebook: Rulebook) -> Dependence:
     """What follows from what in a rulebook."""
+    parts: dict[str, Uses] = {}
     uses = {name: of_expression(metric.expression) for name, metric in rulebook.metrics.items() if not metric.table}
-    for score, base in rulebook.all_scores.items():
-        systems = [base, *(varied(base, changes_of(variant, score)) for variant in rulebook.variants)]
+    for score, systems in systems_of(rulebook).items():
         chosen = _all(of_expression(variant.when) for variant in rulebook.variants)
+        for place, found in (one for system in systems for name, part in system.items() for one in _places(part, f"{score}.{name}")):
+            parts[place] = parts.get(place, NOTHING) | found
         names = frozenset(f"points.{name}" for system in systems for name in system)
         uses[score] = chosen | Uses(names)
         for name in dict.fromkeys(name for system in systems for name in system):
-            uses[f"points.{name}"] = _all(_of_part(system[name]) for system in systems if name in system) | chosen | uses.get(f"points.{name}", NOTHING)
+            uses[f"points.{name}"] = parts[f"{score}.{name}"] | chosen | uses.get(f"points.{name}", NOTHING)
     for name, grading in rulebook.gradings.items():
         uses |= dict(_of_grading(name, grading, grading.by or next(iter(rulebook.all_scores), "")))
-    return Dependence(uses)
+    return Dependence(uses, parts)
 
 
 def of_expression(expression: Expression | None) -> Uses:
@@ -100,6 +106,12 @@ def _all(uses: Iterable[Uses]) -> Uses:
 
 def _ranked(uses: Uses) -> Uses:
     return Uses(uses.own, uses.own | uses.over_all)
+
+
+def _places(part: Part, where: str) -> Iterator[tuple[str, Uses]]:
+    """A part and those inside it, by their places."""
+    yield where, _of_part(part)
+    yield from (one for inner, place in part.placed(where) for one in _places(inner, place))
 
 
 def _of_part(part: Part) -> Uses:

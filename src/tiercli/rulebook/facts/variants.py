@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tiercli.rulebook.model import Variant
+from tiercli.rulebook.facts.once import once_for_each
+from tiercli.rulebook.model import Rulebook, Variant
 from tiercli.rulebook.parts.dimension import SCALES, Part
 
 
 def changes_of(variant: Variant, score: str) -> Mapping[str, Mapping[str, Any]]:
     """What a variant changes in one score: per dimension, the keys that differ."""
     return variant.score if score == "score" else variant.scores.get(score, {})
+
+
+@once_for_each
+def systems_of(rulebook: Rulebook) -> Mapping[str, Sequence[Mapping[str, Part]]]:
+    """The dimensions of every score: those of the base, then as each variant in turn has them."""
+    return {score: (base, *(varied(base, changes_of(variant, score)) for variant in rulebook.variants)) for score, base in rulebook.all_scores.items()}
 
 
 def varied(base: Mapping[str, Part], changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Part]:

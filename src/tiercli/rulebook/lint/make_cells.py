@@ -10,7 +10,7 @@ import numpy as np
 from tiercli.domain.exact import MICRO, micro
 from tiercli.grammar.intervals import Span, either
 from tiercli.grammar.spans import Codes
-from tiercli.rulebook.facts.variants import changes_of, varied
+from tiercli.rulebook.facts.variants import systems_of
 from tiercli.rulebook.lint.cells import MOST_CELLS, Cells
 from tiercli.rulebook.lint.variables import Quantities, Quantity, Region, collapsed, size_of
 from tiercli.rulebook.model import Rulebook
@@ -59,9 +59,9 @@ def _product(regions: Mapping[str, list[Region]], codes: Codes, bounded: tuple[s
     return cells
 
 
-def _systems(rulebook: Rulebook, score: str) -> list[tuple[Any, dict[str, Part]]]:
-    base = rulebook.all_scores[score]
-    return [(variant.when, varied(base, changes_of(variant, score))) for variant in rulebook.variants] + [(None, dict(base))]
+def _systems(rulebook: Rulebook, score: str) -> list[tuple[Any, Mapping[str, Part]]]:
+    base, *others = systems_of(rulebook)[score]
+    return [*((variant.when, dimensions) for variant, dimensions in zip(rulebook.variants, others, strict=True)), (None, base)]
 
 
 def _inputs(quantities: Quantities, score: str) -> list[str]:

@@ -123,6 +123,12 @@ class Part(_Earning):
         given = [*self.way.steps(self.rule).values(), *self.way.categories(self.rule).values()]
         return bool(given) and all(points <= 0 for points in (*given, self.default or 0, self.missing or 0))
 
+    def placed(self, where: str) -> Iterator[tuple["Part", str]]:
+        """Its parts, each with its place: that of the whole, and its own name or, where others could be meant by that, its number."""
+        names = [inner.name for inner in self.parts or ()]
+        for number, (inner, name) in enumerate(zip(self.parts or (), names, strict=True), start=1):
+            yield inner, f"{where}.{name if name and names.count(name) == 1 and not name.isdecimal() else number}"
+
     def leaves(self) -> Iterator["Part"]:
         """The part itself, or the innermost ones of its parts: each has one way of giving points."""
         for inner in self.parts or ():
