@@ -12,7 +12,7 @@ from hypothesis.internal.constants_ast import Constants
 DEEP = os.environ.get("TIERCLI_DEEP") == "1"
 """Set by `make test-deep`."""
 SAME = not DEEP or os.environ.get("TIERCLI_SAME") == "1"
-"""Whether the examples are those of the last time: `TIERCLI_SAME=1 make test-deep` runs two states of the program on the same ones."""
+"""Whether the examples are those of the last time; `.ci/run` sets it for the deep ones, as a change answers for itself and not for luck."""
 MORE = os.environ.get("TIERCLI_MORE") == "1"
 """Set by `make test-more`: what is marked engines or long, and nothing else."""
 
@@ -32,7 +32,7 @@ def examples(deep: int, *, few: int | None = None) -> settings:
 
 
 def same_everywhere() -> None:
-    """Properties of `make test` try what they tried before, on every machine, whichever tests ran before them in their process.
+    """Properties of `make test` and of `.ci/run` try what they tried before, on every machine, whichever tests ran before them in their process.
 
     A property that says nothing of its examples would try new ones, within 200 ms each. And hypothesis mixes the numbers and words of those of our modules into
     its examples that happen to be loaded, none in a clone whose folder is called test. `tests/unit/test_depth.py` fails where a hypothesis to come does it elsewhere.
