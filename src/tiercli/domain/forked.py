@@ -87,7 +87,10 @@ class Forked:
         """The exit code if it has ended: negative, the number of the signal that ended it."""
         with self._waiting:
             if self._code is None:
-                ended, status = os.waitpid(self.pid, os.WNOHANG)
+                try:
+                    ended, status = os.waitpid(self.pid, os.WNOHANG)
+                except ChildProcessError:  # an interruption came between the system's answer and its being noted
+                    ended, status = self.pid, 0
                 if ended:
                     self._code = os.waitstatus_to_exitcode(status)
             return self._code
@@ -105,7 +108,8 @@ class Forked:
     def wait(self) -> None:
         """Until it has ended."""
         if self._code is None:
-            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+            with suppress(ChildProcessError):
+                os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
             self.poll()
 
     def communicate(self, rest: bytes | None = None) -> tuple[Reply, bytes]:

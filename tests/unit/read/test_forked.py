@@ -115,6 +115,15 @@ def test_a_copy_is_ended_when_it_is_asked_for_and_only_once() -> None:
     assert process.poll() == -9
 
 
+def test_a_copy_whose_end_was_told_as_an_interruption_came_has_ended_and_nobody_fails_for_it() -> None:
+    process = Forked(lambda: time.sleep(60))
+    os.kill(process.pid, signal.SIGKILL)
+    os.waitpid(process.pid, 0)  # what came of it is lost, as an interruption loses it
+    process.wait()
+    assert process.poll() == 0
+    process.kill()
+
+
 def test_a_copy_has_none_of_the_programs_files_and_its_own_handling_of_signals(tmp_path: Path) -> None:
     def tell() -> None:
         files = len(list(Path("/proc/self/fd").iterdir())) - 1  # the folder itself
