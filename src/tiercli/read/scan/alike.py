@@ -13,7 +13,7 @@ import numpy as np
 Marks = np.ndarray[Any, np.dtype[np.uint64]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
 
-_ODD = np.uint64(0x9E3779B97F4A7C15)
+_ODD = 0x9E3779B97F4A7C15
 _TURN = np.uint64(32)
 _OFFSET = np.uint64(15)
 """Bits of a mark that say where its row stands in its block of rows; the others are of the hash."""
@@ -23,15 +23,19 @@ _COUNTERS = 1 << 16
 """So many rows cannot wrap a counter of 16 bits."""
 
 
-def mixed(columns: Iterable[np.ndarray[Any, Any]]) -> Marks:
-    """A hash of 64 bits for each row, over columns of 64 bits: alike rows have one, and others seldom."""
-    found: Marks | None = None
+def mixed(columns: Iterable[Places]) -> Marks:
+    """A hash of 64 bits for each row, over columns of whole numbers: alike rows have one, and others seldom, as each column weighs in all bits."""
+    found, room, weight = None, None, 1
     for column in columns:
-        bits = column.view(np.uint64)
-        found = bits * _ODD if found is None else np.multiply(np.bitwise_xor(found, bits, out=found), _ODD, out=found)
-        np.bitwise_xor(found, found >> _TURN, out=found)
+        weight = weight * _ODD % (1 << 64)
+        if found is None or room is None:
+            found = column.view(np.uint64) * np.uint64(weight)
+            room = np.empty_like(found)
+        else:
+            np.add(found, np.multiply(column.view(np.uint64), np.uint64(weight), out=room), out=found)
     assert found is not None
-    return np.multiply(found, _ODD, out=found)  # the first bits, by which rows are parted, of all of it
+    np.bitwise_xor(found, np.right_shift(found, _TURN, out=room), out=found)
+    return np.multiply(found, np.uint64(_ODD), out=found)  # the first bits, by which rows are parted, of all of it
 
 
 @dataclass(frozen=True)

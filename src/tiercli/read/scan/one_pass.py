@@ -82,32 +82,35 @@ class _Number:
     scale: int
     step: int
 
-    def whole(self, column: pa.Array, blank: Mask | None) -> Floats:
-        """Whole numbers, as floats; blanks are 0.
+    def whole(self, column: pa.Array, blank: Mask | None) -> tuple[Floats, tuple[float, float]]:
+        """Whole numbers, as floats, with the least and the largest of them; blanks are 0.
 
         Errors: OtherwiseError for a number that is not exactly one, or too large.
         """
+        whole = self._whole(column, blank)
+        least, most = float(whole.min()), float(whole.max())
+        if not -EXACT_BELOW * self.scale < least <= most < EXACT_BELOW * self.scale:
+            raise OtherwiseError
+        return whole, (least, most)
+
+    def _whole(self, column: pa.Array, blank: Mask | None) -> Floats:
         if pa.types.is_decimal(column.type):
             buffer: Any = column.buffers()[1]
             stored: Array = np.frombuffer(buffer, np.int64)[2 * column.offset : 2 * (column.offset + len(column))].reshape(-1, 2)
             if blank is not None:
                 stored = np.where(blank[:, None], 0, stored)
-            low, bound = stored[:, 0], EXACT_BELOW * self.scale
-            if ((stored[:, 1] != low >> 63) | (low >= bound) | (low <= -bound)).any():
+            low = stored[:, 0]
+            if (stored[:, 1] != low >> 63).any():
                 raise OtherwiseError
             return np.asarray(low, np.float64)
         numbers: Array = (pc.fill_null(column, 0) if blank is not None else column).to_numpy()
         if numbers.dtype.kind != "f":
-            numbers = numbers.astype(np.float64)
-            if (np.abs(numbers) >= EXACT_BELOW * self.scale).any():
-                raise OtherwiseError
-            return numbers
+            return numbers.astype(np.float64)
         numbers = numbers.astype(np.float64, copy=False)
         scaled: Floats = numbers * self.scale
-        scaled += 0.5
-        np.floor(scaled, out=scaled)
+        np.rint(scaled, out=scaled)
         # a float of at most 15 digits and the decimal that it stands for name each other; what is not such a one, or none at all, is not equal
-        if not ((scaled / self.scale == numbers) & (np.abs(numbers) < EXACT_BELOW)).all():
+        if not (scaled / self.scale == numbers).all():
             raise OtherwiseError
         return scaled
 
@@ -152,7 +155,9 @@ class _Pass:
         if many & set(self._keys) or files.with_blanks(many & set(fields.values())):
             raise OtherwiseError
         self._whole = not many & set(fields.values())
-        self._words = {header: Vocabulary() for header in coded if header not in many}
+        self._words = {header: Vocabulary() for header in self._keys[:1]}
+        self._words |= {header: Vocabulary(self._words[self._keys[0]]) for header in self._keys[1:]}
+        self._words |= {header: Vocabulary() for header in coded if header not in many and header not in self._keys}
         self._of_words = frozenset(words) & self._words.keys()
         self._in_a_day = _parts_of_a_day(files.types[self._day])
         first, last = (day // self._in_a_day for day in files.extremes(self._day))
@@ -183,17 +188,22 @@ class _Pass:
         pairs = self._pairs.pairs(words if "customer_id" in self._fields else None, self._days.first, self._steps)
         return Counted(self._days.facts(), pairs, firsts, alike.result(), pieces)
 
-    def _plain_rows(self, place: int, part: pa.Table) -> list[_Plain]:
-        for header, words in self._words.items():
-            words.learn(part[header].chunk(0))
-        return [self._plain(block) for block in blocks(place, part)]
+    def _plain_rows(self, place: int, part: Sequence[pa.RecordBatch]) -> list[_Plain]:
+        coded: dict[str, list[Any]] = {header: [rows.column(header) for rows in part] for header in self._words}
+        maps = {header: words.learn([one.dictionary for one in coded[header]]) for header, words in self._words.items()}
+        plain = list[_Plain]()
+        for number, rows in enumerate(part):
+            plain += [self._plain(block, {header: own[number] for header, own in maps.items()}) for block in blocks(place, rows)]
+            place += rows.num_rows
+        return plain
 
-    def _plain(self, block: Block) -> _Plain:
+    def _plain(self, block: Block, maps: Mapping[str, Codes]) -> _Plain:
+        """maps: headers -> see `Vocabulary.learn`."""
         rows = block.rows
         texts, numbers, extremes, blanks = dict[str, Codes](), dict[str, Floats](), dict[str, tuple[float, float]](), dict[str, Mask]()
         days = self._days_of(rows.column(self._day))
         for header, words in self._words.items():
-            texts[header] = codes = words.codes(rows.column(header))
+            texts[header] = codes = words.codes(rows.column(header), maps[header])
             if header in self._of_words:
                 words.see(block.place, codes)
         for name, header in self._texts.items():
@@ -204,8 +214,7 @@ class _Pass:
             column = rows.column(self._fields[name])
             if column.null_count:
                 blanks[name] = column.is_null().to_numpy(zero_copy_only=False)
-            numbers[name] = whole = number.whole(column, blanks.get(name))
-            extremes[name] = (float(whole.min()), float(whole.max()))
+            numbers[name], extremes[name] = number.whole(column, blanks.get(name))
         below = min((extremes[name][0] for name in FIGURES if name in extremes), default=0.0) < 0
         if below and {"quantity", "amount"} <= numbers.keys() and (numbers["quantity"] * numbers["amount"] < 0).any():
             raise OtherwiseError
@@ -220,10 +229,11 @@ class _Pass:
             for name, numbers in rows.numbers.items():
                 self._days.numbers(name, rows.days, numbers, rows.extremes[name], rows.blanks.get(name))
             self._pairs.add(rows.place, rows.days, codes, rows.customers, {name: rows.numbers[name] for name in FIGURES if name in rows.numbers})
+            whole = {name: numbers.astype(np.int64) for name, numbers in rows.numbers.items()}
             if self._pieces is not None:
-                self._pieces.add(rows.customers, codes[0], rows.days, rows.numbers, rows.extremes)
+                self._pieces.add(rows.customers, codes[0], rows.days, whole, rows.extremes)
             told = [rows.texts[header] for name, header in self._texts.items() if name != "customer_name" or len(self._keys) == 1]
-            self._hashes.add(rows.place, mixed([rows.days, *told, *rows.numbers.values()]))
+            self._hashes.add(rows.place, mixed([rows.days, *told, *whole.values()]))
 
     def _days_of(self, column: pa.Array) -> Codes:
         """Days since the first of all."""

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from tiercli.frames.pieces import Pieces
-from tiercli.read.scan.tallies import EPOCH, Codes, Floats
+from tiercli.read.scan.tallies import EPOCH, Codes
 
 _ADDED = 2**62
 _NO_DAY = 2**16 - 1
@@ -33,7 +33,7 @@ class PieceTally:
         self._most_codes = memory // ((8 * len(steps) + 4) * len(starts))
         self._is_given_up = False
 
-    def add(self, count: int, codes: Codes, days: Codes, numbers: Mapping[str, Floats], extremes: Mapping[str, tuple[float, float]]) -> None:
+    def add(self, count: int, codes: Codes, days: Codes, numbers: Mapping[str, Codes], extremes: Mapping[str, tuple[float, float]]) -> None:
         """Some rows more. count: how many codes there are by now. extremes: the least and the largest of their numbers."""
         self._is_given_up = self._is_given_up or count > self._most_codes
         if self._is_given_up:
@@ -45,7 +45,7 @@ class PieceTally:
         np.maximum.at(self._days["last"], cells, short)
         for name, values in numbers.items():
             self._bounds[name] += max(map(abs, extremes[name])) * len(values)
-            np.add.at(self._sums[name], cells, values.astype(np.int64))
+            np.add.at(self._sums[name], cells, values)
         self._is_given_up = max(self._bounds.values(), default=0) >= _ADDED
 
     def _make_room(self, count: int) -> None:

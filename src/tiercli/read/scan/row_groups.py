@@ -54,9 +54,8 @@ class RowGroups:
         batch = next(self._files[0].iter_batches(_AT_ONCE, columns=names), None) if names else None
         if batch is None or batch.num_rows <= _FEW:
             return set()
-        first = next(iter(self._joined([batch]).to_batches()))
-        words: dict[str, Any] = {name: first.column(name) for name in names}
-        return {name for name, column in words.items() if len(column.dictionary) * _SELDOM > first.num_rows}
+        words: dict[str, Any] = {name: self._with_codes(batch).column(name) for name in names}
+        return {name for name, column in words.items() if len(column.dictionary) * _SELDOM > batch.num_rows}
 
     def with_blanks(self, names: Collection[str]) -> set[str]:
         """Those of the columns that may have blanks, as far as the files do not say that they have none."""
@@ -79,8 +78,8 @@ class RowGroups:
             for group in range(metadata.num_row_groups):
                 yield metadata.row_group(group).column(column).statistics
 
-    def parts(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
-        """The rows in parts, each with the place of its first row; all codes of a part are of the same words. The next part is unpacked meanwhile."""
+    def parts(self, names: Sequence[str]) -> Iterator[tuple[int, list[pa.RecordBatch]]]:
+        """The rows in parts of some batches, each with the place of its first row. The next part is unpacked meanwhile."""
         found = self._parts(names)
         with ThreadPoolExecutor(1) as pool:
             ahead = pool.submit(next, found, None)
@@ -88,28 +87,27 @@ class RowGroups:
                 ahead = pool.submit(next, found, None)
                 yield part
 
-    def _parts(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
+    def _parts(self, names: Sequence[str]) -> Iterator[tuple[int, list[pa.RecordBatch]]]:
         for number, file in enumerate(self._files):
-            place, batches = number * FILE_STEP, list[pa.RecordBatch]()
+            place, batches, rows = number * FILE_STEP, list[pa.RecordBatch](), 0
             for group in range(file.metadata.num_row_groups):
                 for batch in file.iter_batches(_AT_ONCE, row_groups=[group], columns=list(names), use_threads=False):
-                    batches.append(batch)
-                    if sum(one.num_rows for one in batches) >= _AT_ONCE:
-                        yield place, self._joined(batches)
-                        place, batches = place + sum(one.num_rows for one in batches), []
+                    batches.append(self._with_codes(batch))
+                    rows += batch.num_rows
+                    if rows >= _AT_ONCE:
+                        yield place, batches
+                        place, batches, rows = place + rows, [], 0
             if batches:
-                yield place, self._joined(batches)
+                yield place, batches
 
-    def _joined(self, batches: list[pa.RecordBatch]) -> pa.Table:
-        part = pa.Table.from_batches(batches)
-        for name in set(self._coded) & set(part.column_names):
-            part = part.set_column(part.column_names.index(name), name, part[name].dictionary_encode())
-        return part.unify_dictionaries()
+    def _with_codes(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        for name in set(self._coded) & set(batch.schema.names):
+            place = batch.schema.get_field_index(name)
+            batch = batch.set_column(place, name, batch.column(place).dictionary_encode())
+        return batch
 
 
-def blocks(place: int, part: pa.Table) -> Iterator[Block]:
-    """The rows of a part."""
-    for rows in part.to_batches(max_chunksize=_BLOCK):
-        if rows.num_rows:
-            yield Block(place, rows)
-        place += rows.num_rows
+def blocks(place: int, rows: pa.RecordBatch) -> Iterator[Block]:
+    """The rows of a batch."""
+    for start in range(0, rows.num_rows, _BLOCK):
+        yield Block(place + start, rows.slice(start, _BLOCK))

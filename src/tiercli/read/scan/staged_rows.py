@@ -70,13 +70,13 @@ class StagedRows:
             raise OtherwiseError
         return self.days[name]
 
-    def parts(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
+    def parts(self, names: Sequence[str]) -> Iterator[tuple[int, list[pa.RecordBatch]]]:
         """The rows in parts, each with the place of its first row."""
         place, columns = 0, [self.columns[name] for name in names]
         found = self.engine.batches(f"SELECT {', '.join(columns)} FROM {STAGED}") if self.table is None else self.table.select(columns).to_batches()
         for batch in found:
             arrays = [self._coded(name, stored) for name, stored in zip(names, batch.columns, strict=True)]
-            yield place, pa.Table.from_arrays(arrays, names=list(names))
+            yield place, [pa.RecordBatch.from_arrays(arrays, names=list(names))]
             place += batch.num_rows
 
     def _coded(self, name: str, stored: pa.Array) -> pa.Array:
