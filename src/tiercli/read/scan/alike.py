@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ _OFFSET = np.uint64(15)
 """Bits of a mark that say where its row stands in its block of rows; the others are of the hash."""
 _MOST_PARTS, _IN_A_PART = 8, 48_000
 _FIRST_BYTE = 7 if sys.byteorder == "little" else 0
+_SIDE_BY_SIDE = 2
 _COUNTERS = 1 << 16
 """So many rows cannot wrap a counter of 16 bits."""
 
@@ -76,20 +78,22 @@ class Hashes:
         self._count += count
 
     def alike(self, *, whole: bool) -> Alike:
-        """The rows that share a hash. whole: see `Alike`."""
-        found, count = [np.empty(0, np.int64)], 0
+        """The rows that share a hash. whole: see `Alike`. Two parts are looked through side by side: what remains of a scan waits for them."""
         starts, places = np.array(self._starts).reshape(-1, (1 << self._bits) + 1), np.array(self._places, np.int64)
-        for part in range(1 << self._bits if len(starts) else 0):
-            ends = starts[:, part : part + 2]
-            marks = np.concatenate([self._marks[first:last] for first, last in ends.tolist()])
-            at = _suspects(marks)
-            hashes, counts = np.unique(marks[at] >> _OFFSET, return_counts=True)
-            if len(several := hashes[counts > 1]):
-                at = at[np.isin(marks[at] >> _OFFSET, several)]
-                block = np.searchsorted(np.cumsum(ends[:, 1] - ends[:, 0]), at, side="right")
-                found.append(places[block] + (marks[at] & np.uint64((1 << int(_OFFSET)) - 1)).astype(np.int64))
-                count += len(several)
-        return Alike(np.sort(np.concatenate(found)), count, whole)
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            found = list(pool.map(lambda part: self._alike_in(starts[:, part : part + 2], places), range(1 << self._bits if len(starts) else 0)))
+        at = np.concatenate([np.empty(0, np.int64), *(own for own, _ in found)])
+        return Alike(np.sort(at), sum(count for _, count in found), whole)
+
+    def _alike_in(self, ends: Places, places: Places) -> tuple[Places, int]:
+        """The places of one part, and how many hashes they share. ends: by block, where the part begins and ends. places: of the first row of each block."""
+        marks = np.concatenate([self._marks[first:last] for first, last in ends.tolist()])
+        at = _suspects(marks)
+        hashes, counts = np.unique(marks[at] >> _OFFSET, return_counts=True)
+        several = hashes[counts > 1]
+        at = at[np.isin(marks[at] >> _OFFSET, several)] if len(several) else at[:0]
+        block = np.searchsorted(np.cumsum(ends[:, 1] - ends[:, 0]), at, side="right")
+        return places[block] + (marks[at] & np.uint64((1 << int(_OFFSET)) - 1)).astype(np.int64), len(several)
 
 
 def _suspects(marks: Marks) -> Places:
