@@ -63,7 +63,7 @@ def _names(sheet: Sheet, layout: Layout) -> dict[int, str]:
     for column in range(len(sheet.grid.columns)):
         texts = [sheet.top[row][column] for row in range(layout.last, layout.first - 1, -1) if column < len(sheet.top[row]) and sheet.top[row][column]]
         if not texts and layout.row and column < min(layout.periods):
-            texts = [sheet.merged.get((layout.row, column), "")]  # a header merged from farther above
+            texts = [sheet.merged.get((layout.row, column), "") or sheet.top[layout.row - 1][column]]  # a header that begins farther above
         names[column] = texts[0] if texts else ""
         if column < min(layout.periods) and layout.last > layout.first and names[column] and not match_header(names[column], sheet.lexicons["sales"]):
             names[column] = _joined(sheet, layout, column, names[column])

@@ -145,16 +145,22 @@ def _money(match: Match, shown: NumberFormat, unit: Unit | MoneyUnit | None, tar
         if currency and currency != shown.currency:
             return Measure(problem="currency")
         currency = shown.currency
-    if literal:
-        factor = literal[0] * shown.scale / target.factor
-    elif match.unit:
-        factor *= shown.scale
+    if (literal or match.unit) and shown.scale != 1:  # what is shown in that unit is the cell's own figure, or nobody knows which of the two is meant
+        if (literal[0] if literal else match.factor) * shown.scale != 1:
+            return Measure(problem="unit-conflict")
+        factor = 1 / target.factor
+    elif literal:
+        factor = literal[0] / target.factor
     if currency and currency != target.currency:
         return Measure(problem="currency")
     if is_price(match.field) and unit is not None and "/" not in match.unit:
         # the price of one of what the row counts
         factor = factor if not unit.tonnes else (factor / unit.tonnes).quantize(Decimal("0.000001"))
     return Measure(factor, said=bool(literal))
+
+
+_AS_TONNES = (1, Decimal("0.001"))
+"""What a format that names a mass may scale cells from: tonnes, or kilograms that are shown as tonnes."""
 
 
 def _quantity(match: Match, shown: NumberFormat, unit: Unit | None, target: Target, *, has_units: bool) -> Measure:
@@ -177,6 +183,8 @@ def _quantity(match: Match, shown: NumberFormat, unit: Unit | None, target: Targ
     if chosen.tonnes is None:
         return Measure(counted=chosen)
     scale = shown.scale if formatted is not None or said is not None or match.unit else Decimal(1)
+    if scale != 1 and chosen.tonnes * scale not in (_AS_TONNES if formatted is not None else (1,)):
+        return Measure(problem="unit-conflict")
     return Measure(chosen.tonnes * scale / target.factor, said=said is not None)
 
 

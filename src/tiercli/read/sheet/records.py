@@ -16,14 +16,10 @@ from tiercli.frames.marks import may_hold
 from tiercli.read.sheet.flaws import any_problem
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words import rows as row_rules
-from tiercli.read.words.lexicon import lexicon_of, match_header
 from tiercli.read.words.typed import Typed
 from tiercli.read.words.values import days
 
 _NUMBERED = ("date", "customer_id", "order_no", "invoice_no", "manager_id")
-
-
-_SECOND_HEADERS = 2
 
 
 def set_aside_non_records(sheet: Understanding) -> None:
@@ -36,7 +32,6 @@ def set_aside_non_records(sheet: Understanding) -> None:
         "repeated-header",
         among_doubtful(sheet, lambda columns, rows: row_rules.repeated_headers(dict(zip(wide, columns, strict=True)), names, rows), list(matched.values())),
     )
-    sheet.marks.aside("repeated-header", _otherwise_named(sheet))
     wordy = [sheet.texts[index] for index in sheet.texts if index not in numeric]
     proper = _proper(sheet)
     sheet.marks.aside("total-row", among_doubtful(sheet, row_rules.worded_totals, wordy) & sheet.marks.content & ~proper)
@@ -50,21 +45,6 @@ def set_aside_non_records(sheet: Understanding) -> None:
     if signed.any():  # who made the sheet and the day of it look like a customer with a date
         sheet.marks.aside("footer", signed & ~row_rules.figures([sheet.texts[index] for index in numeric], sheet.count))
     sheet.marks.aside("outside-table", ~proper & ~among_doubtful(sheet, row_rules.has_content, list(matched.values())))
-
-
-def _otherwise_named(sheet: Understanding) -> Mask:
-    """First rows below the header that name or number the columns once more: Customer No | Date | Quantity, KUNNR | FKDAT, 1 | 2 | 3."""
-    mask = np.zeros(sheet.count, dtype=bool)
-    lexicon = lexicon_of(sheet.table, sheet.options.maps)
-    for row in range(min(_SECOND_HEADERS, sheet.count)):
-        cells = {index: str(text) for index, column in sheet.texts.items() if (text := column[row].as_py())}
-        named = [match for match in sheet.headers.matches if match.column in cells]
-        same = [one for one in named if (known := match_header(cells[one.column], lexicon)) and known[0].name == one.field.name]
-        numbered = len(cells) > _SECOND_HEADERS and list(cells.values()) == [str(index + 1) for index in cells]
-        mask[row] = numbered or (len(same) > 1 and 2 * len(same) >= len(named))
-        if not mask[row]:
-            break
-    return mask
 
 
 def _hidden_rows(sheet: Understanding) -> None:

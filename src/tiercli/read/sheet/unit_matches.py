@@ -15,13 +15,14 @@ from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.choices import basis_of
 from tiercli.read.words.counted import Unit, is_price, unit_of
 from tiercli.read.words.headers import Headers, Match, match_columns
-from tiercli.read.words.lexicon import Lexicon, lexicon_of, split_unit
+from tiercli.read.words.lexicon import Lexicon, lexicon_of, match_header, split_unit
 from tiercli.read.words.units import factor_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
+_FURTHER_ROWS, _FEW = 3, 2
 _FORMATTED = frozenset({Kind.TEXT, Kind.ID, Kind.QUANTITY, Kind.MONEY, Kind.NUMBER, Kind.SHARE})
 
 
@@ -31,7 +32,7 @@ def with_measures(sheet: Understanding, cells: Sequence[pa.Array]) -> Understand
     names = sheet.headers.names
     sure = frozenset(match.column for match in sheet.headers.matches if match.field.name == "unit" and match.strength == 4)
     units = unit_columns(names, cells, sure, tuple(sheet.options.units)) or _unnamed_units(sheet, cells)
-    sheet = _with_unit_row(replace(sheet, headers=_with_unit_field(sheet.headers, lexicon, units)), cells)
+    sheet = _with_further_header_rows(replace(sheet, headers=_with_unit_field(sheet.headers, lexicon, units)), cells)
     currency = currency_column(names, cells, next((match.column for match in sheet.headers.matches if match.field.name == "currency"), None))
     by_column = units_by_column(sheet.headers, units)
     sheet = replace(sheet, headers=_with_better_columns(sheet.headers, lexicon, by_column))
@@ -59,34 +60,65 @@ def _unnamed_units(sheet: Understanding, cells: Sequence[pa.Array]) -> list[RowW
     return unit_columns_by_values(sheet.headers.names, cells, named)
 
 
-def _with_unit_row(sheet: Understanding, cells: Sequence[pa.Array]) -> Understanding:
-    """A row of units below the headers (blank, blank, 公斤, 万元) counts for the columns above it and is no record."""
-    if not sheet.count:
-        return sheet
-    first = {column: text.strip() for column, one in enumerate(cells[:512]) if (text := one[0].as_py()) and text.strip()}
-    numeric = {match.column: match for match in sheet.headers.matches if match.field.kind.is_number}
-    said = {column: first[column] for column in numeric if column in first}
-    if not said or not all(_is_unit(text, numeric.get(column)) for column, text in first.items()):
-        return sheet
-    matches = []
-    for match in sheet.headers.matches:
-        text = said.get(match.column, "")
-        scale = factor_of(text, match.field.kind, match.field.unit) if text and not match.unit else None
+def _with_further_header_rows(sheet: Understanding, cells: Sequence[pa.Array]) -> Understanding:
+    """What rows around the headers say once more counts for the columns and is no record: their names in another language (Amount (10k CNY) below 金额),
+    their numbers (1, 2, 3), or their units (公斤, 万元), these also in the row above."""
+    lexicon = lexicon_of(sheet.table, sheet.options.maps)
+    matches, rows = list(sheet.headers.matches), list[int]()
+    if sheet.headers.row and not sheet.headers.two_rows:
+        above = _texts(sheet.grid.columns, sheet.headers.row - 1)
+        matches = _in_units(matches, above) if above and all(_is_unit(text, None) for text in above.values()) else matches
+    for row in range(min(_FURTHER_ROWS, sheet.count)):
+        texts = _texts(cells, row)
+        named = {match: known for match in matches if (text := texts.get(match.column)) and (known := match_header(text, lexicon))}
+        same = {match: known for match, known in named.items() if known[0].name == match.field.name}
+        if len(same) > 1 and 2 * len(same) >= sum(match.column in texts for match in matches):
+            units = {match.column: known[2:] for match, known in same.items() if known[2] and not match.unit}
+            matches = [replace(one, unit=new[0], factor=new[1], currency=new[2]) if (new := units.get(one.column)) else one for one in matches]
+        elif _are_units(texts, matches):
+            matches = _in_units(matches, texts)
+        elif not (len(texts) > _FEW and list(texts.values()) == [str(column + 1) for column in texts]):
+            break
+        rows.append(sheet.start + row)
+    marked = np.append(sheet.grid.asides.get("repeated-header", np.zeros(0, dtype=np.int64)), np.array(rows, dtype=np.int64))
+    grid = replace(sheet.grid, asides={**sheet.grid.asides, "repeated-header": marked}) if rows else sheet.grid
+    return replace(sheet, grid=grid, headers=replace(sheet.headers, matches=tuple(matches)))
+
+
+def _texts(columns: Sequence[pa.Array], row: int) -> dict[int, str]:
+    return {column: text.strip() for column, one in enumerate(columns[:512]) if (text := one[row].as_py()) and text.strip(" -—/")}
+
+
+def _are_units(texts: Mapping[int, str], matches: Sequence[Match]) -> bool:
+    """Whether every number's cell says a unit, and no other one has a figure in it."""
+    numeric = {match.column: match for match in matches if match.field.kind.is_number}
+    is_said = any(column in texts for column in numeric)
+    return is_said and all(_is_unit(text, one) if (one := numeric.get(column)) else not any(map(str.isdecimal, text)) for column, text in texts.items())
+
+
+def _in_units(matches: Sequence[Match], texts: Mapping[int, str]) -> list[Match]:
+    """The matches with units that stand in cells above or below their headers; one that a header has itself is kept."""
+    changed = []
+    for match in matches:
+        text = _unit_word(texts.get(match.column, "")) if match.field.kind.is_number and not match.unit else ""
+        scale = factor_of(text, match.field.kind, match.field.unit) if text else None
         if scale is not None:
             match = replace(match, unit=text, factor=scale[0], currency=scale[1])
-        elif text and not match.unit and match.field.kind is Kind.QUANTITY:
+        elif text and match.field.kind is Kind.QUANTITY:
             match = replace(match, unit=text)
-        matches.append(match)
-    asides = sheet.grid.asides
-    asides = {**asides, "repeated-header": np.append(asides.get("repeated-header", np.zeros(0, dtype=np.int64)), sheet.start)}
-    return replace(sheet, grid=replace(sheet.grid, asides=asides), headers=replace(sheet.headers, matches=tuple(matches)))
+        changed.append(match)
+    return changed
+
+
+def _unit_word(text: str) -> str:
+    return text.strip("()（）[]【】 ").removeprefix("单位").lstrip(":： ")
 
 
 def _is_unit(text: str, match: Match | None) -> bool:
-    """Whether a cell below a header says nothing but a unit."""
+    """Whether a cell beside a header says nothing but a unit."""
     if any(char.isdecimal() for char in text) or len(text) > 12:
         return False
-    words = text.strip("()（）[]【】")
+    words = _unit_word(text)
     return unit_of(words) is not None or factor_of(words, match.field.kind if match else Kind.MONEY) is not None or words in ("%", "％")
 
 

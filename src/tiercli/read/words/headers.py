@@ -224,8 +224,9 @@ def _best(
     for row in rows:
         if not may_be_header((*top[row], *(top[row - 1] if row else ())), lexicons):
             continue
-        if header_row is not None or not goes_on(top, row):
-            found += _readings(tuple(top[row]), row, sheet, lexicons, top[row + 1 :], has_month=has_month, two_rows=False)
+        if header_row is None and goes_on(top, row):
+            continue
+        found += _readings(tuple(top[row]), row, sheet, lexicons, top[row + 1 :], has_month=has_month, two_rows=False)
         if row and (names := joined(top, row, merged)):
             found += _readings(names, row, sheet, lexicons, top[row + 1 :], has_month=has_month, two_rows=True)
     if not found:

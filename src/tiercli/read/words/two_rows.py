@@ -66,7 +66,8 @@ def joined(top: Sequence[Sequence[str]], row: int, merged: Mapping[tuple[int, in
             group = upper[column]
         elif not above and below and not merged:
             above = group
-        names.append((above, below if below != above else ""))
+        over = top[row - 2][column] if row > 1 and not above and not below else ""  # a third row of headers, which spans this column
+        names.append((above or over, below if below != above else ""))
     if not any(above and below for above, below in names):
         return None
     shown = []

@@ -78,8 +78,9 @@ def currency_of_format(symbol: str, locale: str) -> str:
 
 
 _POWERS = {
-    0: ("",), 1: ("十",), 2: ("百",), 3: ("千", "k", "thousand", "thousands", "'000", "'000s", "000", "000s"), 4: ("万", "萬"), 5: ("十万",),
-    6: ("百万", "m", "million", "millions", "mn", "mio", "mln"), 7: ("千万",), 8: ("亿", "億"), 9: ("bn", "billion", "billions"),
+    0: ("",), 1: ("十",), 2: ("百",), 3: ("千", "k", "thousand", "thousands", "'000", "'000s", "000", "000s"),
+    4: ("万", "萬", "w", "wan", "10k", "10,000", "10000", "'0000", "tenthousand"), 5: ("十万", "lakh", "lakhs", "lac"),
+    6: ("百万", "m", "million", "millions", "mn", "mio", "mln"), 7: ("千万", "crore", "crores"), 8: ("亿", "億"), 9: ("bn", "billion", "billions"),
 }  # fmt: skip
 _MAGNITUDES = {word: Decimal(10**power) for power, words in _POWERS.items() for word in words}
 _MASS = {
@@ -93,6 +94,8 @@ _MASS = {
     **dict.fromkeys(("公担", "公擔", "quintal", "quintals"), Decimal("0.1")),
     **dict.fromkeys(("磅", "lb", "lbs", "lbr", "pound", "pounds"), Decimal("0.00045359237")),
     **dict.fromkeys(("盎司", "oz"), Decimal("0.000028349523125")),
+    **dict.fromkeys(("shortton", "shorttons"), Decimal("0.90718474")),
+    **dict.fromkeys(("longton", "longtons"), Decimal("1.0160469088")),
     **dict.fromkeys(("kt", "ktonnes"), Decimal(1000)),
 }
 _DENSITIES = {
@@ -100,7 +103,7 @@ _DENSITIES = {
     **dict.fromkeys(("kg/m3", "公斤/立方米", "千克/立方米", "公斤/方", "g/l", "克/升"), Decimal("0.001")),
 }
 _LONGEST_FIRST = tuple(sorted(_MASS, key=len, reverse=True))
-_UNCERTAIN = frozenset({"m", "k", "bn"})  # of a quantity: metres, or millions?
+_UNCERTAIN = frozenset({"m", "k", "w", "bn"})  # of a quantity: metres, or millions?
 _COUNTED = ("户", "家", "次", "个", "笔", "分", "人", "times")
 _TIMES = {
     **dict.fromkeys(("天", "日", "d", "day", "days"), "day"),
