@@ -14,7 +14,8 @@ import pytest
 
 from tests.forks import run_program
 from tests.history.jobs import a_job, environment
-from tiercli.cli import app, signals
+from tiercli.cli import app
+from tiercli.domain import signals
 from tiercli.ledger.store import Ledger
 from tiercli.runs.verify import verify
 

@@ -23,6 +23,7 @@ from tiercli.domain.errors import OutputError, TierError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
 from tiercli.domain.period import Period
+from tiercli.domain.signals import last_stop, was_stopped
 from tiercli.ledger.lock import locked
 from tiercli.ledger.prune import plan_pruning, prune
 from tiercli.ledger.store import Ledger
@@ -263,7 +264,12 @@ class _Attempt:
             raise BeforeFailedError
 
     def failed(self, error: Exception) -> Done:
-        """The run that ended with an error; to be asked while it is handled."""
+        """The run that ended with an error; to be asked while it is handled.
+
+        Errors: StoppedError where a signal had come, which the libraries make errors of their own of.
+        """
+        if was_stopped():
+            raise last_stop() from error
         if isinstance(error, TierError):
             revision = self.kept.stored.revision if self.kept and self.kept.stored else None
             return Done(self.period, self.chosen.name, "failed", revision, error=error, names=self.names, language=error.language)

@@ -14,10 +14,10 @@ from typing import Any
 
 import typer
 
-from tiercli.cli.signals import INTERRUPTED, code_of, heed_signals, ignore_signals, last_stop, was_stopped
 from tiercli.cli.speech import asked_for, spoken_language
 from tiercli.domain.folders import names_in
 from tiercli.domain.harmless import is_unicode
+from tiercli.domain.signals import INTERRUPTED, code_of, heed_signals, ignore_signals, last_stop, was_stopped
 from tiercli.domain.version import __version__
 
 OUR_FAULT = 70

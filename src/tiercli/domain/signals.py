@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import sys
 from types import FrameType
+from typing import Any
 
 INTERRUPTED = 130
 _RECEIVED: list[int] = []
@@ -23,6 +25,8 @@ def heed_signals() -> None:
     for number in _known():
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
+    if sys.unraisablehook is sys.__unraisablehook__ and hasattr(signal, "pthread_kill"):
+        sys.unraisablehook = _tell_again
 
 
 def ignore_signals() -> None:
@@ -32,7 +36,10 @@ def ignore_signals() -> None:
 
 
 def was_stopped() -> bool:
-    """Whether a signal came. Some libraries (pydantic, where it builds a model) make an error of their own of the exception that it is told by."""
+    """Whether a signal came. Some libraries (pydantic, where it builds a model) make an error of their own of the exception that it is told by.
+
+    Whoever goes on after an error asks: what failed may have failed for that reason alone.
+    """
     return bool(_RECEIVED)
 
 
@@ -44,6 +51,23 @@ def last_stop() -> StoppedError:
 def code_of(stopped: BaseException) -> int:
     """The exit code that shells know: 128 and the number of the signal."""
     return 128 + stopped.number if isinstance(stopped, StoppedError) else INTERRUPTED
+
+
+def _tell_again(dropped: Any) -> None:
+    """Tells a signal once more whose exception was not passed on: libraries in C drop what is raised in a place that must not fail.
+
+    A thread does, a moment later, as this is such a place itself. dropped: as of `sys.unraisablehook`.
+    """
+    stopped = dropped.exc_value
+    if not isinstance(stopped, StoppedError):
+        sys.__unraisablehook__(dropped)
+        return
+    import threading
+
+    signal.signal(stopped.number, _stop)
+    again = threading.Timer(0.001, signal.pthread_kill, [threading.main_thread().ident, stopped.number])
+    again.daemon = True
+    again.start()
 
 
 def _known() -> list[signal.Signals]:
