@@ -5,7 +5,7 @@ A guess costs no trial. It holds where a metric, or one that follows it in a str
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -38,12 +38,12 @@ class _Followed:
     sign: int
 
 
-def guessed(trials: Trials, scored: Scored, rulebook: Rulebook, score: str, rows: Array, lacking: Array) -> Array:
+def guessed(trials: Trials, scored: Scored, rulebook: Rulebook, score: str, levers: Sequence[int], rows: Array, lacking: Array) -> Array:
     """The number of the change of each lever that should be enough, a line a lever, a column an entity; 0 for none.
 
-    rows: places of entities. lacking: their score short of the next level, in millionths; nan where it is not known.
+    levers: their places. rows: places of entities. lacking: their score short of the next level, in millionths; nan where it is not known.
     """
-    answer = np.zeros((len(trials.levers), len(rows)), np.int64)
+    answer = np.zeros((len(levers), len(rows)), np.int64)
     followed: dict[tuple[int, str], _Followed | None] = {}
     moved: dict[int, tuple[Array, Entities]] = {}
     for system, among, dimensions in _systems(scored.entities, rulebook, score):
@@ -59,12 +59,12 @@ def guessed(trials: Trials, scored: Scored, rulebook: Rulebook, score: str, rows
                 earned = made.points.to_micros()
                 with np.errstate(divide="ignore", invalid="ignore"):
                     wanted = earned[rows[mine]] + lacking[mine] / (factors[rows[mine]] * share)
-                for place, lever in enumerate(trials.levers):
+                for line, place in zip(answer, levers, strict=True):
                     if (place, leaf.metric) not in followed:
                         followed[place, leaf.metric] = _follow(trials, place, leaf.metric, moved)
-                    found = _enough(lever, followed[place, leaf.metric], leaf, earned, rows[mine], wanted, scored.entities)
-                    before = answer[place, mine]
-                    answer[place, mine] = np.where((found > 0) & ((before == 0) | (found < before)), found, before)
+                    found = _enough(trials.levers[place], followed[place, leaf.metric], leaf, earned, rows[mine], wanted, scored.entities)
+                    before = line[mine]
+                    line[mine] = np.where((found > 0) & ((before == 0) | (found < before)), found, before)
     return answer
 
 

@@ -55,8 +55,10 @@ def number_of(steps: Array) -> Array:
 
     steps: whole millionths of a step, not negative.
     """
-    micro = 1_000_000
-    whole = -(-np.asarray(steps, np.int64) // micro)
+    return _number_of_whole(-(-np.asarray(steps, np.int64) // MICRO))
+
+
+def _number_of_whole(whole: Array) -> Array:
     decade = np.maximum(np.floor(np.log10(np.maximum(whole, 1))).astype(np.int64) - 3, 0)
     digits = 10 ** (decade + 1)
     leading = -(-whole // digits)
@@ -122,8 +124,7 @@ class Lever:
         """The number of the first change that reaches a value; beyond the last where it lies the other way."""
         assert isinstance(self.values, Numbers)
         away = (cut - self.values.to_micros()[rows]) * self.sign
-        scaled = np.maximum(away, 0).astype(object) * MICRO // self.step
-        found = number_of(np.minimum(scaled, LARGEST).astype(np.int64))
+        found = _number_of_whole(-(-np.maximum(away, 0) // self.step))
         return np.where(away > 0, np.minimum(found, self.most[rows]), self.most[rows] + 1)
 
 
@@ -132,7 +133,7 @@ def levers_of(entities: Entities, rulebook: Rulebook, grading: str, dependence: 
 
     entities: measured. hidden: metrics that are personal data, which are not spoken of.
     """
-    matters = dependence.closure(grading)
+    matters, cuts = dependence.closure(grading), cuts_of_metrics(rulebook, entities.constants)
     found: list[Lever] = []
     for name in actionable_metrics(rulebook):
         column, kind = entities.place_of(name)
@@ -140,7 +141,7 @@ def levers_of(entities: Entities, rulebook: Rulebook, grading: str, dependence: 
             continue
         values = entities.named(name)
         if isinstance(values, Numbers):
-            found += _numeric(entities, rulebook, name, column, values)
+            found += _numeric(entities, rulebook, name, column, values, tuple(sorted(cuts.get(name, ()))))
         elif isinstance(values, Texts) and (order := rating_order(rulebook, name)):
             found += _rated(name, column, values, order)
     return tuple(found)
@@ -166,21 +167,19 @@ def _parts_with(rulebook: Rulebook, metric: str) -> Iterator[Part]:
                 yield part
 
 
-def _numeric(entities: Entities, rulebook: Rulebook, name: str, column: str, values: Numbers) -> Iterator[Lever]:
+def _numeric(entities: Entities, rulebook: Rulebook, name: str, column: str, values: Numbers, cuts: tuple[int, ...]) -> Iterator[Lever]:
     metric, values = rulebook.metrics[name], values.spread(entities.count)
     now, valid = values.to_micros(), np.broadcast_to(values.valid, entities.count)
     if not valid.any():
         return
     known = np.abs(now[valid])
-    cuts = cuts_of(rulebook, name, entities.constants)
     is_counted = metric.source in _COUNTED or metric.unit in _DAYS
     typical = float(np.median(known[known > 0])) / MICRO if (known > 0).any() else max((abs(cut) for cut in cuts), default=0) / MICRO
     step = micro(step_for(typical, is_counted=is_counted, at_most=0.001 if metric.unit == "%" else 1.0))
     farthest = min(_FARTHEST * max(int(known.max()), *(abs(cut) for cut in cuts), step), LARGEST // 4)
     for sign, end in ((1, _top(metric, rulebook, entities, now[valid])), (-1, 0 if (now[valid] < 0).mean() < _SELDOM else None)):
         room = np.maximum((end - now) * sign, 0) if end is not None else np.full(entities.count, farthest)
-        numbers = number_of((room.astype(object) * MICRO // step).clip(0, LARGEST).astype(np.int64))
-        yield Lever(name, column, sign, step, values, np.where(valid, numbers, 0), end, cuts)
+        yield Lever(name, column, sign, step, values, np.where(valid, _number_of_whole(-(-room // step)), 0), end, cuts)
 
 
 def _top(metric: Metric, rulebook: Rulebook, entities: Entities, known: Array) -> int | None:
@@ -209,14 +208,7 @@ def _rated(name: str, column: str, values: Texts, order: tuple[str, ...]) -> Ite
 
 def parts_of_scores(rulebook: Rulebook) -> Iterator[Part]:
     """Every part of every score that earns points by itself, those of variants included."""
-    for systems in systems_of(rulebook).values():
-        for system in systems:
-            todo = list(system.values())
-            while todo:
-                part = todo.pop()
-                if part.parts is None:
-                    yield part
-                todo += part.parts or ()
+    return (leaf for systems in systems_of(rulebook).values() for system in systems for part in system.values() for leaf in part.leaves())
 
 
 def conditions_of(rulebook: Rulebook) -> Iterator[Expression]:
@@ -231,27 +223,25 @@ def conditions_of(rulebook: Rulebook) -> Iterator[Expression]:
     yield from (metric.expression for metric in rulebook.metrics.values() if metric.source == "formula")
 
 
-def cuts_of(rulebook: Rulebook, metric: str, constants: Mapping[str, Any]) -> tuple[int, ...]:
-    """The values of a metric at which points or conditions change, in millionths; on either side of each where it matters."""
-    found: set[int] = set()
+def cuts_of_metrics(rulebook: Rulebook, constants: Mapping[str, Any]) -> dict[str, set[int]]:
+    """The values of every metric at which points or conditions change, in millionths; on either side of each where it matters."""
+    found: dict[str, set[int]] = {}
+
+    def note(metric: str | None, value: Any) -> None:
+        if metric and isinstance(value, Decimal | int) and not isinstance(value, bool):
+            cut = micro(value)
+            found.setdefault(metric, set()).update((cut - 1, cut, cut + 1))
+
     for part in parts_of_scores(rulebook):
-        if part.metric == metric:
-            for bound in part.way.steps(part.rule):
-                amount, _ = amount_and_side(bound)
-                found |= _micros(constants.get(amount) if isinstance(amount, str) else amount)
-    for condition in conditions_of(rulebook):
-        for node in ast.walk(condition.tree):
-            if isinstance(node, ast.Compare):
-                sides = [node.left, *node.comparators]
-                if any(dotted(side) == metric for side in sides):
-                    for side in sides:
-                        name = dotted(side)
-                        found |= _micros(constants.get(name) if name else literal(side))
-    return tuple(sorted(near for cut in found for near in (cut - 1, cut, cut + 1)))
-
-
-def _micros(value: Any) -> set[int]:
-    return {micro(value)} if isinstance(value, Decimal | int) and not isinstance(value, bool) else set()
+        for bound in part.way.steps(part.rule) if part.metric else ():
+            amount, _ = amount_and_side(bound)
+            note(part.metric, constants.get(amount) if isinstance(amount, str) else amount)
+    for node in (node for condition in conditions_of(rulebook) for node in ast.walk(condition.tree) if isinstance(node, ast.Compare)):
+        sides = [(side, dotted(side)) for side in (node.left, *node.comparators)]
+        for side, name in sides:
+            for _, metric in sides:
+                note(metric, constants.get(name) if name else literal(side))
+    return found
 
 
 def rating_order(rulebook: Rulebook, metric: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def nearest_steps(
         rows, targets, lacking = (one[: max(CHUNK // max(trials.base.count, 1), 1)] for one in (rows, targets, lacking))
     levers, low, high = np.zeros((3, len(rows)), np.int64)
     if scored is not None and up:
-        guesses = guessed(trials, scored, rulebook, score, rows, lacking)[list(up)]
+        guesses = guessed(trials, scored, rulebook, score, up, rows, lacking)
         levers, low, high = _prove_guesses(trials, guesses, np.asarray(up), rows, targets)
     which = np.flatnonzero(high)
     wide = [Steps(rows[which], levers[which], np.stack([low, high])[:, which], targets[which])]
