@@ -137,6 +137,8 @@ def _are_worth_a_look(columns: Sequence[pa.Array]) -> list[bool]:
 
 def _hidden(words: str, patterns: tuple[re.Pattern[str], ...]) -> str:
     """The words without what the patterns find; what stays is as it was written."""
+    if len(words) < _FEWEST_DIGITS and not {"@", "＠"} & set(words):  # the long patterns are not even compiled for the words of a rating
+        return words
     seen: Sequence[int] = range(len(words))
     if _INVISIBLE.search(words):
         seen = [place for place, letter in enumerate(words) if not _INVISIBLE.match(letter)]

@@ -69,12 +69,13 @@ def number_words(column: Any, decimals: int | None, *, percent: bool = False, co
 
 
 def _grouped(units: Any) -> Any:
-    """1234567 as 1,234,567."""
+    """1234567 as 1,234,567. units: none below 0."""
     words = pc.cast(units, pa.string())
-    longest = len(str(pc.max(units).as_py() or 0))
-    for _ in range((longest - 1) // 3):
-        words = pc.replace_substring_regex(words, r"^(\d+)(\d{3})(,|$)", r"\1,\2\3")
-    return words
+    if (pc.max(units).as_py() or 0) < 1000:
+        return words
+    thousands = pc.divide(units, 1000)
+    rest = pc.utf8_lpad(pc.cast(pc.subtract(units, pc.multiply(thousands, 1000)), pa.string()), 3, "0")
+    return pc.if_else(pc.equal(thousands, 0), words, pc.binary_join_element_wise(_grouped(thousands), rest, ","))
 
 
 def value_words(column: Any, form: str = "", language: Language = "en", bounds: Sequence[Any] = ()) -> Any:

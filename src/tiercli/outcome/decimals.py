@@ -19,6 +19,7 @@ from tiercli.domain.arrays import Floats
 from tiercli.domain.columns import Column, Role
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import amount_and_side
+from tiercli.rulebook.facts.once import once_for_each
 from tiercli.rulebook.facts.walk import everything
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import BOUNDS
@@ -30,9 +31,10 @@ _LARGE = 10.0  # amounts from which a part of one is small
 _MOSTLY = 0.9
 
 
+@once_for_each
 def bounds_of(rulebook: Rulebook) -> Bounds:
     """The numbers of a rulebook that tonnes, and those that money may be compared with: bounds of their points, and what stands in an expression with them."""
-    everywhere = list(everything(rulebook))
+    everywhere = everything(rulebook)
     measured = {path[:-1]: value for path, value in everywhere if path[-1:] == ("metric",)}
     given = {path[:-1]: value for path, value in everywhere if path[-1:] == ("formula",) and isinstance(value, Expression)}
     found: dict[str, set[float]] = {unit: set() for unit in _ROUNDED}

@@ -189,7 +189,8 @@ _OPENING = f"（【“‘《([{_JOINT}"
 def _pieces(words: str) -> list[str]:
     """Parts that stay on one line: words with the space before them, single CJK characters with the mark behind, a number with its unit."""
     pieces: list[str] = []
-    for letter in _NUMBER_AND_UNIT.sub(_JOINT, words.replace("\n", " ")):
+    words = words.replace("\n", " ")
+    for letter in _NUMBER_AND_UNIT.sub(_JOINT, words) if " " in words else words:
         wide = _is_wide(letter)
         closing = letter in _CLOSING
         opened = bool(pieces) and pieces[-1][-1] in _OPENING

@@ -105,7 +105,7 @@ class Page:
 
 def printable(words: str) -> str:
     """Words without characters that XML cannot hold; cells escape them, but links, titles and footers do not."""
-    return _CONTROLS.sub("", words)
+    return words if words.isprintable() else _CONTROLS.sub("", words)
 
 
 def _checked(code: int) -> None:

@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_col_to_name
 from tiercli.domain.language import Language, Text
 from tiercli.domain.texts import texts_of
 from tiercli.outcome import Column, Role, labels
-from tiercli.outcome.decimals import Bounds, fitting
+from tiercli.outcome.decimals import fitting
 from tiercli.outcome.extras import DEPTH, FOLDED, STATE, Listing
 from tiercli.report.beyond import most_rows
 from tiercli.report.book import Book
@@ -47,13 +47,13 @@ def write_listing(page: Page, book: Book, listing: Listing) -> Filling | None:
         listing = replace(listing, rows=listing.rows.slice(0, most), note=note)
     heading(page, book, listing.title, subtitle(listing, page.language))
     filling = write_rows(page, book, listing, FIRST_ROW - 1)
-    rows = listing.rows.num_rows
-    page.sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW - 1 + max(rows, 1), len(laid_out(listing)) - 1)
+    columns, rows = laid_out(listing), listing.rows.num_rows
+    page.sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW - 1 + max(rows, 1), len(columns) - 1)
     if FOLDED in listing.rows.column_names:
         page.sheet.outline_settings(True, False, False, False)  # the line that says what is folded stands above
     page.sheet.freeze_panes(FIRST_ROW, frozen(listing))
     page.sheet.repeat_rows(FIRST_ROW - 1)
-    printed = [index for index, column in enumerate(laid_out(listing)) if column.role is not Role.MONTH]
+    printed = [index for index, column in enumerate(columns) if column.role is not Role.MONTH]
     page.sheet.print_area(0, 0, FIRST_ROW - 1 + max(rows, 1), max(printed))  # the months stand in the trend's picture
     page.paper(footer=footer(book))
     return filling
@@ -80,12 +80,9 @@ def footer(book: Book) -> str:
     return labels.report_title(outcome).spoken(outcome.language)
 
 
-def laid_out(listing: Listing, bounds: Bounds | None = None) -> list[Column]:
-    """The columns as they stand in the sheet: before the months, one for their sparkline.
-
-    bounds: the rulebook's numbers; with them, large amounts stand whole.
-    """
-    columns = [fitting(column, listing.rows[column.name], bounds) if column.name in listing.rows.column_names else column for column in listing.columns]
+def laid_out(listing: Listing) -> list[Column]:
+    """The columns as they stand in the sheet: before the months, one for their sparkline."""
+    columns = list(listing.columns)
     months = [index for index, column in enumerate(columns) if column.role is Role.MONTH]
     if months:
         columns.insert(months[0], Column("_trend", Text("趋势", "Trend"), Role.OUTPUT))
@@ -113,7 +110,8 @@ def write_rows(
     size: whether the columns' widths follow this listing. by_cell: never column by column, because other cells stand beside.
     formats: of columns of a long listing that have one of their own. sentence: how wide the column of sentences is, where others decide that.
     """
-    columns = laid_out(listing, book.bounds)
+    there = listing.rows.column_names
+    columns = [fitting(one, listing.rows[one.name], book.bounds) if one.name in there else one for one in laid_out(listing)]  # large amounts stand whole
     page.sheet.set_row(head, 32)
     cell_by_cell = by_cell or not is_long(listing)
     widths = [_width(listing, column, page.language) if size or (cell_by_cell and not sentence) else sentence for column in columns]
