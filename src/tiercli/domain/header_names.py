@@ -72,6 +72,27 @@ _FURTHER: Mapping[str, str] = {
     "sales.price": "Unit Selling Price|Ext. Unit Price|净价|加油单价",
     "receivables.date": "凭证日期",
 }
+_EUROPEAN: Mapping[str, str] = {
+    "customer_id": "Kundennummer|Kundennr|Kunden-Nr|Kunden-ID|Debitorennummer|Code client|Numéro client|Numéro de client|N° client|N° de client",
+    "customer_name": "Kunde|Kundenname|Debitor|Nom du client|Nom client|Raison sociale",
+    "sales.order_no": "Rechnungsnummer|Rechnungsnr|Belegnummer|Belegnr|Auftragsnummer|N° facture|N° de facture|Numéro de facture",
+    "sales.date": "Datum|Rechnungsdatum|Belegdatum|Buchungsdatum|Date de facture|Date facture|Date de facturation|Date de vente",
+    "sales.document_type": "Belegart|Type de document|Type de pièce",
+    "sales.quantity": "Menge|Absatz|Absatzmenge|Verkaufsmenge|Quantité|Qté|Quantité vendue",
+    "sales.price": "Preis|Einzelpreis|Prix|Prix unitaire",
+    "sales.amount": "Betrag|Umsatz|Erlös|Rechnungsbetrag|Nettobetrag|Montant|Chiffre d'affaires|CA HT|Montant HT|Montant net",
+    "product": "Artikel|Artikelbezeichnung|Produkt|Produit|Article|Désignation",
+    "manager": "Vertriebsmitarbeiter|Verkäufer|Vertreter|Commercial|Vendeur",
+    "unit": "Einheit|Mengeneinheit|Unité|Unité de mesure",
+    "currency": "Währung|Devise",
+    "region": "Gebiet|Région",
+    "receivables.invoice_no": "Rechnungsnummer|Rechnungsnr|Belegnummer|N° facture|N° de facture|Numéro de facture",
+    "receivables.date": "Rechnungsdatum|Belegdatum|Date de facture",
+    "receivables.due_date": "Fälligkeitsdatum|Fällig am|Fälligkeit|Date d'échéance|Échéance",
+    "receivables.balance": "Offener Betrag|Restbetrag|Saldo|Solde|Montant dû|Reste à payer",
+    "receivables.overdue_days": "Tage überfällig|Überfällige Tage|Jours de retard|Retard (jours)",
+}
+"""What German and French systems write."""
 _SECOND: Mapping[str, str] = {
     "customer_id": (
         "Account Number|Invoice Account|Bill-to Customer No|Ship-to Customer No|User ID|会员卡号|结算客户编号|收货客户编号|"
@@ -147,7 +168,7 @@ def _read(names: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({key: tuple(listed.split("|")) for key, listed in names.items()})
 
 
-FURTHER: Mapping[str, tuple[str, ...]] = _read(_FURTHER)
+FURTHER: Mapping[str, tuple[str, ...]] = _read({key: "|".join(filter(None, (_FURTHER.get(key), _EUROPEAN.get(key)))) for key in (*_FURTHER, *_EUROPEAN)})
 """Names as good as those in the list of fields."""
 SECOND: Mapping[str, tuple[str, ...]] = _read(_SECOND)
 """Names that stand for a field only where no column has a better one, the likeliest first: a ship date where there is no order date."""

@@ -6,6 +6,21 @@ from tests.unit.read.header_sets_english import ENGLISH
 SETS: dict[str, tuple[str, str]] = {
     **CHINESE,
     **ENGLISH,
+    "Deutsch, Rechnungsjournal": (
+        "sales",
+        "Rechnungsdatum=date, Rechnungsnummer=order_no, Kundennr.=customer_id, Kundenname=customer_name, Artikel=product, Menge (kg)=quantity, Einzelpreis=price, "
+        "Umsatz=amount, Belegart=document_type, Vertreter=manager",
+    ),
+    "Deutsch, offene Posten": ("receivables", "Kundennummer=customer_id, Kunde=customer_name, Belegnr=invoice_no, Fällig am=due_date, Offener Betrag=balance"),
+    "Français, journal des ventes": (
+        "sales",
+        "Date de facture=date, N° facture=order_no, Code client=customer_id, Raison sociale=customer_name, Désignation=product, Qté (t)=quantity, "
+        "Prix unitaire=price, Montant HT=amount, Commercial=manager",
+    ),
+    "Français, balance âgée": (
+        "receivables",
+        "N° client=customer_id, Nom du client=customer_name, Date d'échéance=due_date, Reste à payer=balance, Jours de retard=overdue_days",
+    ),
     "用友 U8 发货单列表": (
         "sales",
         "单据号=order_no, 发货日期=date, 客户编码=customer_id, 客户简称=customer_name, 存货编码, 存货名称=product, 规格型号, 主计量单位, 数量=quantity, "

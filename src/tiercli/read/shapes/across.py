@@ -22,7 +22,7 @@ from tiercli.read.words.lexicon import match_header
 from tiercli.read.words.spans import Heading, heading
 
 _OWN_YEAR = frozenset({"年", "年份", "年度", "year"})
-_UNIT_ONLY = late_pattern(r"^[(（\[].{1,8}[)）\]]$")
+_UNIT_ONLY = late_pattern(r"^[(（\[].{1,8}[)）\]]$|^(?:m?t|kgs?|tons|tonnes)$")
 _WORDS = {
     "day": Text("日", "day"), "week": Text("周", "week"), "month": Text("月", "month"),
     "quarter": Text("季度", "quarter"), "half": Text("半年", "half-year"), "year": Text("年", "year"),
@@ -156,7 +156,7 @@ def _measure(sheet: Sheet, layout: Layout, table: str, column: int, text: str) -
     known = sheet.fields["sales"].field(name)
     if known is None or known.kind not in (Kind.QUANTITY, Kind.MONEY, Kind.NUMBER):
         return ""
-    return (known.title.en if english else known.title.zh) + (text if _UNIT_ONLY.match(text) else "")
+    return (known.title.en if english else known.title.zh) + (f"({text.strip('()（）[]')})" if _UNIT_ONLY.match(text) else "")
 
 
 def _asking(sheet: Sheet, layout: Layout, words: tuple[Text, Text]) -> Grid:

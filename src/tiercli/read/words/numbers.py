@@ -13,7 +13,7 @@ from tiercli.read.words.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded
 
 _MINUS_MARKS = ("△", "▲", "▽", "▼", "负", "红字")
 _PLAIN = late_pattern(r"^(\d+)?(\.\d*)?(?:e([+-]?\d{1,3}))?$")
-_GROUPED = late_pattern(r"^\d{1,3}(?:[,'’]\d{3})+(?:\.\d*)?$")
+_GROUPED = late_pattern(r"^(?:\d{1,3}(?:[,'’]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d*)?$")  # the latter in India: 1,23,456
 _COMMA_DECIMAL = late_pattern(r"^(\d{1,3}(?:\.\d{3})+|\d+),(\d+)$")
 _DOT_GROUPED = late_pattern(r"^\d{1,3}(?:\.\d{3}){2,}$")
 _BODY = late_pattern(r"^([\d.,'’]+(?:e[+-]?\d{1,3})?)(.*)$")

@@ -28,6 +28,12 @@ def test_one_column_a_month_is_one_row_a_month_dated_at_its_last_day(tmp_path: P
     assert "sales.total-mismatch" not in codes(reading)
 
 
+@pytest.mark.parametrize(("unit", "factor"), [("(t)", 1), ("MT", 1), ("(kg)", 0.001), ("kg", 0.001)])
+def test_a_unit_behind_each_month_says_what_is_measured(tmp_path: Path, unit: str, factor: float) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", {"Sheet1": [["Customer", f"Jan-26 {unit}", f"2026/02 {unit}"], ["A", 10, 20], ["B", 0, 5]]}))
+    assert [float(quantity) for _, _, quantity in sold(reading)] == [10 * factor, 20 * factor, 5 * factor]
+
+
 def test_the_account_and_the_places_are_those_of_the_sheet(tmp_path: Path) -> None:
     rows = [*TITLED, ["客户", "1月", "2月"], ["甲", 10, "xx"], ["乙", None, 5]]
     reading = read_here(book(tmp_path / "a.xlsx", {"销量": rows}))
