@@ -183,8 +183,8 @@ ADDITIONS = (
         (
             (
                 "domain/codes/lint.py",
-                '        "rulebook.gap": Code(',
-                '        "rulebook.odd-name": Code(_N, Text("怪名", "an odd name"), Text("改名。", "Rename it.")),\n        "rulebook.gap": Code(',
+                '    "rulebook.gap": note(',
+                '    "rulebook.odd-name": note(Text("怪名", "an odd name"), Text("改名。", "Rename it.")),\n    "rulebook.gap": note(',
             ),
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from tiercli.domain.finding import Severity
 from tiercli.domain.language import Text
@@ -27,4 +28,5 @@ class Code:
         return self.cure.zh.startswith("无需处理")
 
 
+error, warning, note = (partial(Code, severity) for severity in Severity)
 NOTHING = Text("无需处理。", "Nothing to do.")
