@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import ClassVar
 
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import EMPTY, Language, Text
+from tiercli.domain.language import EMPTY, Language, Text, filled
 
 
 class WordsError(ValueError):
@@ -97,3 +97,11 @@ class OurFaultError(TierError):
     """A check of the program upon itself failed; nothing may be handed on."""
 
     exit_code = 70
+
+    @classmethod
+    def of_account(cls, what: Text) -> OurFaultError:
+        """An account that does not add up. what: a sentence without its stop."""
+        return cls(
+            filled(Text("程序内部错误：{}。", "internal error: {}."), what),
+            hint=Text("没有写出任何结果；请连同输入文件报告此问题。", "Nothing was written. Please report this, with the input file if you can."),
+        )

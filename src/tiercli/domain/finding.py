@@ -24,6 +24,9 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+_STOPS = tuple(".?!:;。？！：；")
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands, as Excel or an editor shows it: sales.xlsx › 10月 › D17."""
@@ -53,9 +56,12 @@ class Finding:
     places: tuple[Place, ...] = field(default=())
 
     def spoken(self, language: Language) -> str:
-        """Message and hint as one line."""
+        """Message and hint as one line, with a stop between them."""
         message, hint = self.message.spoken(language), self.hint.spoken(language)
-        return f"{message} {hint}".strip()
+        if not hint:
+            return message
+        stop, space = ("。", "") if language == "zh" else (".", " ")
+        return f"{message}{'' if message.endswith(_STOPS) else stop}{space}{hint}"
 
     def record(self, language: Language) -> dict[str, object]:
         """The finding as the run summary (`--json`) shows it."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from tiercli.ledger.period_names import PERIOD
+from tiercli.ledger.warnings import Handled
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -32,17 +33,6 @@ class _Decision(_Shape):
     decided_at: str | None = None
     file: str | None = None
     file_sha256: str | None = None
-
-
-class _Handled(_Shape):
-    entity: str
-    kind: str
-    done_on: date | None = None
-    accepted_by: str = ""
-    remark: str = ""
-    decided_at: str = ""
-    file: str = ""
-    file_sha256: str = ""
 
 
 class _Returned(_Shape):
@@ -98,7 +88,7 @@ class Record(_Shape):
     inputs: list[_Input] = Field(default_factory=list)
     rules: _Rules = Field(default_factory=_Rules)
     decisions: list[_Decision] = Field(default_factory=list)
-    warnings: list[_Handled] = Field(default_factory=list)
+    warnings: list[Handled] = Field(default_factory=list)
     plan: list[_Returned] = Field(default_factory=list)
     beside: dict[Literal["warnings.parquet", "plan.parquet", "completion.parquet"], Sha256] = Field(default_factory=dict)
     fingerprint: _Fingerprint = Field(default_factory=_Fingerprint)

@@ -172,10 +172,5 @@ def _places(rows: pa.Table) -> Iterator[Place]:
 
 
 def _unequal(table: str, what: Text, used: str, listed: str) -> OurFaultError:
-    return OurFaultError(
-        Text(
-            f"程序内部错误：{table} 表的{what.zh}与分级结果对不上，采用 {used}，结果 {listed}。",
-            f"internal error: the {what.en} of table {table} and the result do not add up: {used} were used, the result has {listed}.",
-        ),
-        hint=Text("没有写出任何结果；请连同输入文件报告此问题。", "Nothing was written. Please report this, with the input file if you can."),
-    )
+    zh = f"{table} 表的{what.zh}与分级结果对不上，采用 {used}，结果 {listed}"
+    return OurFaultError.of_account(Text(zh, f"the {what.en} of table {table} and the result do not add up: {used} were used, the result has {listed}"))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -63,6 +64,14 @@ class Reviewed:
     detail: Array
 
 
+class _Course(NamedTuple):
+    """Where each entity has got to in a review, and why."""
+
+    level: Array
+    why: Array
+    detail: Array
+
+
 def review_levels(
     computed: Array,
     ungated: Array,
@@ -86,54 +95,52 @@ def review_levels(
     if review is None:
         since = np.where(before.level == computed, before.since, today)
         return Reviewed(replace(Standing.unknown(len(computed)), level=computed.copy(), since=since), np.zeros_like(computed), np.zeros_like(computed))
-    promote, demote = review.promote.agreement, review.demote.agreement
-    worst = len(grading.names_in_order)
+    due = partial(_due, review, last=last, as_of=as_of, anniversary=anniversary, fiscal=fiscal)
+    worst, new = len(grading.names_in_order), before.level == 0
     outside = computed > worst
-    new = before.level == 0
     rises = ~new & ~outside & (computed < before.level)
     falls = ~new & ~outside & (computed > before.level)
-    level, why, detail = before.level.copy(), np.zeros_like(computed), np.zeros_like(computed)
+    course = _Course(before.level.copy(), np.zeros_like(computed), np.zeros_like(computed))
 
-    due = _due(review, "promote", last, as_of, anniversary, fiscal)
-    better, better_to = _counted(rises, due, before.better, before.better_to, computed, np.maximum if promote.toward == "further" else None)
-    level, why, detail = _moved(rises, due, better, better_to, promote.reviews, review.promote.steps, -1, level, why, detail)
-    at_once = rises & (computed < ungated) & review.gates_at_once
-    level[at_once], why[at_once] = computed[at_once], AS_COMPUTED
+    promote, demote = review.promote.agreement, review.demote.agreement
+    better = _counted(rises, due("promote"), before.better, before.better_to, computed, np.maximum if promote.toward == "further" else None)
+    course = _moved(rises, due("promote"), better, promote.reviews, review.promote.steps, -1, course)
+    course = _at_once(course, rises & (computed < ungated) & review.gates_at_once, computed)
 
-    due = _due(review, "demote", last, as_of, anniversary, fiscal)
-    worse, worse_to = _counted(falls, due, before.worse, before.worse_to, computed, np.minimum if demote.toward == "further" else None)
+    worse = _counted(falls, due("demote"), before.worse, before.worse_to, computed, np.minimum if demote.toward == "further" else None)
     worse_since = np.where(falls, np.where(before.worse_since == UNKNOWN_DAY, today, before.worse_since), UNKNOWN_DAY)
-    fallen, why, detail = _moved(falls, due, worse, worse_to, demote.reviews, review.demote.steps, +1, level, why, detail)
+    fallen = _moved(falls, due("demote"), worse, demote.reviews, review.demote.steps, +1, course)
     for length, begun, code in ((review.stay, before.since, MINIMUM_STAY), (review.grace, worse_since, IN_GRACE)):
-        held = falls & (fallen != level) & _is_before(as_of, begun, length)
-        fallen, why = np.where(held, level, fallen), np.where(held, code, why)
-    level = np.where(falls, fallen, level)
-    at_once = falls & (computed > ungated) & review.gates_at_once
-    level[at_once], why[at_once] = computed[at_once], AS_COMPUTED
+        held = falls & (fallen.level != course.level) & _is_before(as_of, begun, length)
+        fallen = _Course(np.where(held, course.level, fallen.level), np.where(held, code, fallen.why), fallen.detail)
+    course = _at_once(fallen, falls & (computed > ungated) & review.gates_at_once, computed)
 
-    level[new | outside] = computed[new | outside]
+    level, why = np.where(new | outside, computed, course.level), course.why
     if review.new == "at review" and last is not None:
-        waits = new & ~outside & ~_due(review, "promote", last, as_of, anniversary, fiscal)
+        waits = new & ~outside & ~due("promote")
         level[waits], why[waits] = worst, NEW_AT_REVIEW
     level, waiting = _approved(level, before.level, grading)
     waiting = _still_waiting(waiting, before.waiting, computed, level, grading)
-    why = np.where(waiting > 0, WAITS_FOR_APPROVAL, why)
-    why = np.where(level == computed, AS_COMPUTED, why)
+    why = np.where(level == computed, AS_COMPUTED, np.where(waiting > 0, WAITS_FOR_APPROVAL, why))
     changed = level != before.level
+    worse_since, waiting_since = np.where(changed & ~falls, UNKNOWN_DAY, worse_since), _waiting_since(waiting, before, today)
+    counts = [np.where(changed, 0, one) for one in (*better, *worse)]
     since = np.where(changed, today, before.since)
-    standing = Standing(
-        level, since, np.where(changed, 0, better), np.where(changed, 0, better_to), np.where(changed, 0, worse), np.where(changed, 0, worse_to),
-        np.where(changed & ~falls, UNKNOWN_DAY, worse_since), waiting, _waiting_since(waiting, before, today),
-    )  # fmt: skip
-    return Reviewed(standing, why, detail)
+    standing = Standing(level, since, counts[0], counts[1], counts[2], counts[3], worse_since, waiting, waiting_since)
+    return Reviewed(standing, why, course.detail)
 
 
-def _due(review: Review, direction: str, last: date | None, as_of: date, anniversary: Array, fiscal: FiscalYear) -> Array:
+def _due(review: Review, direction: str, *, last: date | None, as_of: date, anniversary: Array, fiscal: FiscalYear) -> Array:
     calendar = calendar_of(review, review.promote if direction == "promote" else review.demote, fiscal)
     if calendar.every == "anniversary":
         due: Array = anniversaries_due(anniversary, last, as_of)
         return due
     return np.full(len(anniversary), calendar.is_due(last, as_of))
+
+
+def _at_once(course: _Course, gated: Array, computed: Array) -> _Course:
+    """Those that a gate moves need no review."""
+    return _Course(np.where(gated, computed, course.level), np.where(gated, AS_COMPUTED, course.why), course.detail)
 
 
 def _counted(moves: Array, due: Array, count: Array, to: Array, computed: Array, least: Any) -> tuple[Array, Array]:
@@ -149,15 +156,15 @@ def _counted(moves: Array, due: Array, count: Array, to: Array, computed: Array,
     return np.where(agrees, count + 1, np.where(moves, count, 0)), new_to
 
 
-def _moved(
-    moves: Array, due: Array, count: Array, to: Array, after: int, steps: int | None, sign: int, level: Array, why: Array, detail: Array
-) -> tuple[Array, Array, Array]:
+def _moved(moves: Array, due: Array, agreed: tuple[Array, Array], after: int, steps: int | None, sign: int, course: _Course) -> _Course:
+    (count, to), level = agreed, course.level
     confirmed = moves & due & (count >= after)
     target = to if steps is None else (np.maximum(to, level - steps) if sign < 0 else np.minimum(to, level + steps))
-    why = np.where(moves & ~due, WAITS_FOR_REVIEW, np.where(moves & ~confirmed, NEEDS_CONFIRMATION, np.where(confirmed & (target != to), LIMITED_STEPS, why)))
+    limited = np.where(confirmed & (target != to), LIMITED_STEPS, course.why)
+    why = np.where(moves & ~due, WAITS_FOR_REVIEW, np.where(moves & ~confirmed, NEEDS_CONFIRMATION, limited))
     # where the confirmations agreed on less than what is computed now, all of them are needed anew for the rest
     why = np.where(confirmed & (target == to), NEEDS_CONFIRMATION, why)
-    return np.where(confirmed, target, level), why, np.where(confirmed, 0, np.where(moves, count, detail))
+    return _Course(np.where(confirmed, target, level), why, np.where(confirmed, 0, np.where(moves, count, course.detail)))
 
 
 def _is_before(as_of: date, begun: Array, length: Window | None) -> Array:

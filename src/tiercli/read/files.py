@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,13 +95,8 @@ def start_reading(
                 return together(known, scanned)
             except NotScannableError as why:
                 reason = _said(why)
-        try:
+        with _saying_why(reason):
             instead = _answers(_begun(large, plain, fields), deadline)
-        except InputError as error:
-            if "--max" in error.hint.en:  # it would have been scanned within any limit
-                zh, en = f"没有在引擎里计算的原因：{reason.reason.zh}。", f"Why no engine computes it: {reason.reason.en}."
-                error.hint = Text(f"{error.hint.zh}{zh}", f"{error.hint.en} {en}")
-            raise
         return together([*known, *instead, scanner.instead(reason)], None)
 
     return wait
@@ -122,6 +118,18 @@ def _answers(workers: Sequence[ReadingProcess], deadline: float) -> list[Answer]
     finally:
         for worker in workers:
             worker.stop()
+
+
+@contextmanager
+def _saying_why(reason: NotScannableError) -> Iterator[None]:
+    """Where a limit refuses to hold what would have been scanned within any, it is said as well why no engine computes it."""
+    try:
+        yield
+    except InputError as error:
+        if "--max" in error.hint.en:
+            zh, en = f"没有在引擎里计算的原因：{reason.reason.zh}。", f"Why no engine computes it: {reason.reason.en}."
+            error.hint = Text(f"{error.hint.zh}{zh}", f"{error.hint.en} {en}")
+        raise
 
 
 def tables_from_frames(

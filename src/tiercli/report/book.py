@@ -73,8 +73,7 @@ class Book:
 
     def place(self, key: str, cell: str = "A1") -> str:
         """The target of a link to a cell of a sheet."""
-        quoted = self.names[key].replace("'", "''")
-        return f"internal:'{quoted}'!{cell}"
+        return f"internal:{self.reference(key)}!{cell}"
 
     def reference(self, key: str) -> str:
         """A sheet's name as formulas write it."""

@@ -169,10 +169,5 @@ def prove(tables: Mapping[str, pa.Table], accounts: Iterable[TableAccount]) -> N
 
 
 def _unequal(table: str, what: Text, used: str, handed_on: str) -> OurFaultError:
-    return OurFaultError(
-        Text(
-            f"程序内部错误：{table} 表的{what.zh}对不上，账上 {used}，实际 {handed_on}。",
-            f"internal error: the {what.en} of table {table} do not add up: the account says {used}, the table holds {handed_on}.",
-        ),
-        hint=Text("没有写出任何结果；请连同输入文件报告此问题。", "Nothing was written. Please report this, with the input file if you can."),
-    )
+    zh = f"{table} 表的{what.zh}对不上，账上 {used}，实际 {handed_on}"
+    return OurFaultError.of_account(Text(zh, f"the {what.en} of table {table} do not add up: the account says {used}, the table holds {handed_on}"))

@@ -14,9 +14,9 @@ from tiercli.domain.exact import MICRO
 from tiercli.domain.language import Text, same
 from tiercli.outcome import LevelCount, Outcome, figures, labels
 from tiercli.outcome.overview.amounts import change_of, scale_for
+from tiercli.report.beyond import HEADER_ROWS
 from tiercli.report.book import Book
 from tiercli.report.front.cells import Cell, Head, Line, Table, broken
-from tiercli.report.sheets import customers
 from tiercli.report.styles import QUIET, level_fill
 
 _SHORT = 4
@@ -85,7 +85,7 @@ def levels_table(book: Book) -> Table:
     firsts = figures.first_rows(outcome)
     lines = []
     for place, level in enumerate(counts):
-        link = book.place("customers", f"A{customers.FIRST_ROW + firsts[level.name] + 1}") if level.name in firsts and "customers" in book.names else ""
+        link = book.place("customers", f"A{HEADER_ROWS + firsts[level.name] + 1}") if level.name in firsts and "customers" in book.names else ""
         fill = level_fill(place, len(counts))
         cells = [Cell(level_words(level, outcome), bold=True, fill=fill, link=link)]
         cells += [Cell(values[place], at, number=number, key=f"tiers.{level.name}.{key}") for at, (values, number, key) in enumerate(columns, 1)]

@@ -15,11 +15,11 @@ from tiercli.outcome import Outcome, figures
 from tiercli.outcome.extras import Candidates
 from tiercli.outcome.overview.amounts import change_of, scale_for
 from tiercli.outcome.standing import ALERT_LEVELS, ids_of
+from tiercli.report.beyond import HEADER_ROWS
 from tiercli.report.book import Book
 from tiercli.report.front.cells import Cell, Head, Line, Table, broken
 from tiercli.report.front.grid import SPAN
 from tiercli.report.front.levels import CHANGE, SHARE, YEAR
-from tiercli.report.sheets import customers
 from tiercli.report.styles import COLORS, QUIET
 
 _MOVERS, _ALERTS, _RISKS, _CANDIDATES, _BIGGEST = 5, 6, 10, 5, 12
@@ -105,7 +105,7 @@ def _known(value: float) -> float | None:
 
 def _customer(book: Book, name: str, place: int) -> Cell:
     """A customer's name, which leads to its row."""
-    link = book.place("customers", f"A{customers.FIRST_ROW + place + 1}") if "customers" in book.names else ""
+    link = book.place("customers", f"A{HEADER_ROWS + place + 1}") if "customers" in book.names else ""
     return Cell(name, link=link)
 
 
