@@ -71,13 +71,13 @@ def test_a_replaced_earlier_period_says_the_same(tmp_path: Path) -> None:
     months = four_months(tmp_path)
     months.change_rules()
     kept = months.run("2026-07", replace=True)
-    assert said(kept) == ["2026-08 is stored and does not stand on the result that 2026-07 has now Run 2026-08 again with --replace"]
+    assert said(kept) == ["2026-08 is stored and does not stand on the result that 2026-07 has now. Run 2026-08 again with --replace"]
 
 
 def test_a_period_that_is_stored_late_says_the_same_and_verification_too(tmp_path: Path) -> None:
     months = Months(tmp_path, {"k1": HIGH, "k2": {}})
     months.runs("2026-05", "2026-07")
-    assert said(months.run("2026-06")) == ["2026-07 is stored and does not stand on the result that 2026-06 has now Run 2026-07 again with --replace"]
+    assert said(months.run("2026-06")) == ["2026-07 is stored and does not stand on the result that 2026-06 has now. Run 2026-07 again with --replace"]
     assert [one.message.en for one in verify(tmp_path / "history").findings] == ["2026-07 r1 stands on 2026-05 r1, while 2026-06 r1 is what counts"]
     months.run("2026-04")
     assert [one.message.en for one in verify(tmp_path / "history").findings] == [

@@ -115,7 +115,7 @@ def test_an_overlay_of_an_overlay_sees_the_changed_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "place", "zh", "en"),
     [
-        ("gradings: {tier: {levels: {E: {from: 80}}}}", "5:28", "没有 'E' 有：A、B、C、D", "no 'E' here There are: A, B, C, D. New ones stand under add"),
+        ("gradings: {tier: {levels: {E: {from: 80}}}}", "5:28", "没有 'E'。有：A、B、C、D", "no 'E' here. There are: A, B, C, D. New ones stand under add"),
         ("score: {volume: {bands: {change: {501: 65}}}}", "5:35", "是不是 '500'？", "Did you mean '500'?"),
         ("score: {volume: {bands: {add: {500.0: 65}}}}", "5:32", "已经有了", "is there already"),
         ("score: {volume: {bands: {remove: 77}}}", "5:26", "没有 '77'", "no '77' here"),
@@ -125,7 +125,7 @@ def test_an_overlay_of_an_overlay_sees_the_changed_list(tmp_path: Path) -> None:
         ("gradings: {tier: {levels: {add: [{name: S, from: 95}]}}}", "5:34", "没有写新级别排在哪里", "nothing says where the new level stands"),
         ("gradings: {tier: {levels: {add: [{name: S, before: X}]}}}", "5:44", "没有 'X'", "no 'X' here"),
         ("gradings: {tier: {levels: {A: 80}}}", "5:28", "下级的 键: 值", "'key: value' is needed"),
-        ("params: {core_volme: 4000}", "5:10", "没有参数 'core_volme'", "no param 'core_volme', and nothing uses it Did you mean 'core_volume'?"),
+        ("params: {core_volme: 4000}", "5:10", "没有参数 'core_volme'", "no param 'core_volme', and nothing uses it. Did you mean 'core_volume'?"),
     ],
 )
 def test_what_is_not_there_is_said_with_its_line(words: str, place: str, zh: str, en: str, tmp_path: Path) -> None:
