@@ -36,7 +36,10 @@ def coded(
     fields = {header: name for name, header in columns.items()}
     numbers = {header: (known[name].kind, raw.powers.get(header, 0)) for header, name in fields.items() if known[name].kind.is_number}
     days = {header: Days() for header, name in fields.items() if known[name].kind is Kind.DATE}
-    coder = Coder(lines, numbers, days, {header: Texts() for header in raw.columns if header not in numbers and header not in days})
+    texts = {header: Texts() for header in raw.columns if header not in numbers and header not in days}
+    if {"customer_id", "customer_name"} <= columns.keys():
+        texts[columns["customer_name"]] = Texts(texts[columns["customer_id"]])
+    coder = Coder(lines, numbers, days, texts)
     with closing(coder.batches()) as batches:
         held, size = list[pa.RecordBatch](), 0
         while size <= in_memory and (batch := next(batches, None)) is not None:

@@ -26,6 +26,7 @@ from tiercli.domain.texts import texts_of
 from tiercli.read.scan.engine import MANY, PLAIN, NotScannableError
 from tiercli.read.scan.exemplars import MOST_ODD
 from tiercli.read.scan.plain_lines import NotPlainError
+from tiercli.read.scan.vocabulary import Words
 from tiercli.read.words.number_column import number_column
 
 if TYPE_CHECKING:
@@ -51,13 +52,10 @@ class Odd:
     texts: pa.Array
 
 
-@dataclass
-class Texts:
+class Texts(Words):
     """The different texts of a column, in the order in which they came."""
 
-    known: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))
-
-    def places(self, cells: pa.DictionaryArray) -> np.ndarray[Any, np.dtype[np.int32]]:
+    def numbered(self, cells: pa.DictionaryArray) -> np.ndarray[Any, np.dtype[np.int32]]:
         """For each cell the place of its text; -1 for a blank one.
 
         Errors: NotPlainError for more texts than can be numbered; NotScannableError for what is no UTF-8.
@@ -66,15 +64,12 @@ class Texts:
             own = cells.dictionary.cast(pa.string())
         except pa.ArrowInvalid:
             raise NotScannableError("not UTF-8", PLAIN) from None
-        at = pc.index_in(own, value_set=self.known)
-        new = own.filter(pc.and_(at.is_null(), pc.not_equal(own, "")))
-        if len(new):
-            self.known = pa.concat_arrays([self.known, new])
-            if len(self.known) > _MOST_TEXTS:
-                raise NotPlainError("more texts than can be numbered")
-            at = pc.index_in(own, value_set=self.known)
-        places: np.ndarray[Any, np.dtype[np.int32]] = pc.fill_null(at, -1).to_numpy()[cells.indices.to_numpy()]
-        return places
+        if pc.index(own, "").as_py() >= 0:
+            own = pc.if_else(pc.equal(own, ""), None, own)
+        places = self.places([own]).astype(np.int32)
+        if len(self.known) > _MOST_TEXTS:
+            raise NotPlainError("more texts than can be numbered")
+        return places.take(cells.indices.to_numpy())
 
 
 class Days(Texts):
@@ -95,7 +90,7 @@ class Days(Texts):
 
         Errors: NotScannableError for days far away, which reading judges.
         """
-        places = self.places(cells)
+        places = self.numbered(cells)
         if len(self.known) > len(self._days):
             self._days = np.concatenate([self._days, np.array([_day_of(text) for text in texts_of(self.known.slice(len(self._days)))], dtype=np.int32)])
         days = np.append(self._days, np.int32(0))[places]  # a blank one has the last place
@@ -197,7 +192,7 @@ class Coder:
                 cells = columns[header].dictionary_decode() if isinstance(columns[header], pa.DictionaryArray) else columns[header]
                 made[f"c{place}"] = pc.if_else(pc.equal(cells, b""), None, cells).cast(pa.string())
             else:
-                places = self.texts[header].places(columns[header])
+                places = self.texts[header].numbered(columns[header])
                 is_blank = places < 0
                 made[f"c{place}"] = pa.array(places, mask=is_blank if is_blank.any() else None)
         batch = pa.RecordBatch.from_pydict(made)

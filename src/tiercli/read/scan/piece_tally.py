@@ -69,8 +69,13 @@ class PieceTally:
         known = codes[np.diff(codes, prepend=-1) > 0]  # they are in order
         place_of = np.zeros(known[-1] + 1 if len(known) else 0, np.int32)
         place_of[known] = np.arange(len(known))
-        places = place_of[np.concatenate([codes, codes[more]])]
-        days = pa.array(np.concatenate([first, last[more]]) + np.int32(self._first))
-        columns = {"customer_id": pa.DictionaryArray.from_arrays(pa.array(places), words(known)), "date": days.cast(pa.date32())}
-        columns |= {name: pa.array(np.concatenate([one * self._steps[name], np.zeros(len(more), np.int64)])) for name, one in sums.items()}
-        return Pieces(self._starts, date.fromordinal(EPOCH.toordinal() + self._last), pa.table(columns))
+        places, customers = place_of[codes], words(known)
+        nothing = np.zeros(len(more), np.int64)  # one for all numbers: memory that nobody writes to is not there
+        for name, one in sums.items():
+            one *= self._steps[name]
+        parts = [
+            {"customer_id": pa.DictionaryArray.from_arrays(pa.array(own), customers), "date": pa.array(days + np.int32(self._first)).cast(pa.date32())}
+            | numbers
+            for own, days, numbers in ((places, first, sums), (places[more], last[more], dict.fromkeys(sums, nothing)))
+        ]
+        return Pieces(self._starts, date.fromordinal(EPOCH.toordinal() + self._last), pa.concat_tables(map(pa.table, parts)))

@@ -15,68 +15,90 @@ from tiercli.read.scan.tallies import Codes, Mask, note_firsts
 _MOST = 2_000_000
 
 
-class Vocabulary:
-    """The different words of a column, in the order in which they came: from 1 on, as 0 is no word; also a text without letters is one.
+class Words:
+    """The different words of a column, in the order in which they came.
 
-    beside: of another column, which learns first. Most names go with an id, and lie in its place in the list of a part: comparing them with what went with
-    it before takes a fraction of looking them up.
+    beside: of another column, which is looked up first. Most names go with an id, and lie in its place in the list of a part: comparing them with what went
+    with it before takes a fraction of looking them up.
     """
 
+    def __init__(self, beside: Words | None = None) -> None:
+        self.known = pa.array([], pa.string())
+        self._beside, self._with = beside, np.full(1, -1, np.int64)  # the last one is of no word
+        self._sizes: list[int] = []
+        self._places = np.zeros(0, np.int64)
+
+    def places(self, lists: Sequence[pa.Array]) -> Codes:
+        """The places of the words of some lists, one list behind the other; -1 where there is none.
+
+        Errors: ArrowException for new ones that are no text.
+        """
+        words: Any = pa.concat_arrays(lists)
+        beside = self._beside
+        self._sizes = [*map(len, lists)]
+        if beside is None or beside._sizes != self._sizes:
+            self._places = self._looked_up(words)
+            return self._places
+        self._places = self._with.take(beside._places, mode="clip")
+        if self._places.min(initial=0) < 0 or not self.known.take(pa.array(self._places)).equals(words):
+            self._places = self._looked_up(words)
+            self._with = np.concatenate([self._with, np.full(len(beside.known) + 1 - len(self._with), -1, np.int64)])
+            self._with[beside._places] = self._places
+            self._with[-1] = -1
+        return self._places
+
+    def _looked_up(self, words: pa.Array) -> Codes:
+        at = pc.index_in(words, value_set=self.known, skip_nulls=True)
+        new = pc.unique(words.filter(pc.and_(at.is_null(), words.is_valid())))
+        if len(new):
+            new.validate(full=True)
+            self.known = pa.concat_arrays([self.known, new])
+            at = pc.index_in(words, value_set=self.known, skip_nulls=True)
+        places: Codes = pc.fill_null(at, -1).to_numpy().astype(np.int64)
+        return places
+
+
+class Vocabulary(Words):
+    """Words as codes: from 1 on, as 0 is no word; also a text without letters is one."""
+
     def __init__(self, beside: Vocabulary | None = None) -> None:
-        self._words = pa.array([], pa.string())
+        super().__init__(beside)
         self._firsts = np.full(1, -1, np.int64)
         self._unseen = True
-        self._beside, self._with = beside, np.zeros(1, np.int64)
-        self._parts: Sequence[pa.Array] = ()
-        self._codes = np.zeros(0, np.int64)
+        self._lists: Sequence[pa.Array] = ()
         self._maps: list[Codes] = []
         self.empty = -1
 
     def __len__(self) -> int:
         """Codes that there are."""
-        return len(self._words) + 1
+        return len(self.known) + 1
 
     def words(self, codes: Codes) -> pa.Array:
         """The words of codes, of which none is blank."""
-        return self._words.take(pa.array(codes - 1))
+        return self.known.take(pa.array(codes - 1))
 
     def is_blank(self, codes: Codes) -> Mask:
         """Whether there is no word, or one without letters."""
         blank: Mask = (codes == 0) | (codes == self.empty)
         return blank
 
-    def learn(self, parts: Sequence[pa.Array]) -> list[Codes]:
+    def learn(self, lists: Sequence[pa.Array]) -> list[Codes]:
         """Lists of words, as batches are coded by them: for each its map, from 1 more than the place of a word to its code, and from 0 to no word.
 
         Errors: ArrowException where they are no text. OtherwiseError where there are too many words.
         """
-        if len(parts) == len(self._parts) and all(map(pa.Array.equals, parts, self._parts)):
+        if len(lists) == len(self._lists) and all(map(pa.Array.equals, lists, self._lists)):
             return self._maps
-        words, beside = pa.concat_arrays([one.cast(pa.string()) for one in parts]), self._beside
-        is_beside = beside is not None and [*map(len, parts)] == [*map(len, beside._parts)]
-        likely = self._with.take(beside._codes, mode="clip") if beside is not None and is_beside else np.zeros(1, np.int64)
-        is_likely = is_beside and likely.all() and self.words(likely).equals(words)
-        self._codes = likely if is_likely else self._looked_up(words)
-        if beside is not None and is_beside and not is_likely:
-            self._with = np.concatenate([self._with[:-1], np.zeros(len(beside) - len(self._with) + 2, np.int64)])  # the last one is of none
-            self._with[beside._codes] = self._codes
-        self._parts = parts
-        self._maps = [np.concatenate([[0], own]) for own in np.split(self._codes, np.cumsum([*map(len, parts)])[:-1])]
-        return self._maps
-
-    def _looked_up(self, words: pa.Array) -> Codes:
-        known = pc.index_in(words, value_set=self._words)
-        if known.null_count:
-            new = pc.unique(words.filter(known.is_null()))
-            new.validate(full=True)
-            self._words = pa.concat_arrays([self._words, new])
-            if len(self._words) > _MOST:
-                raise OtherwiseError
-            known = pc.index_in(words, value_set=self._words)
-            self._firsts = np.concatenate([self._firsts, np.full(len(new), -1, np.int64)])
-            self.empty = pc.index(self._words, "").as_py() + 1 or -1
+        codes = self.places([one.cast(pa.string()) for one in lists]) + 1
+        if len(self) > _MOST:
+            raise OtherwiseError
+        if more := len(self) - len(self._firsts):
+            self._firsts = np.concatenate([self._firsts, np.full(more, -1, np.int64)])
+            self.empty = pc.index(self.known, "").as_py() + 1 or -1
             self._unseen = True
-        return known.to_numpy().astype(np.int64) + 1
+        self._lists = lists
+        self._maps = [np.concatenate([[0], own]) for own in np.split(codes, np.cumsum(self._sizes)[:-1])]
+        return self._maps
 
     def codes(self, column: Any, own: Codes) -> Codes:
         """The rows of a block as codes. own: the map of the batch that it is of."""
