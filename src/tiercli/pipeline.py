@@ -264,7 +264,6 @@ def _load_engine(engine: Engine, rulebook: Rulebook | None = None) -> None:
     import tiercli.metrics
     import tiercli.past_months
     import tiercli.points
-    import tiercli.read.tables
     import tiercli.read.wire
     from tiercli.frames.row_engine import row_engine
 

@@ -9,7 +9,7 @@ import pytest
 
 from tiercli.cli.app import main
 
-UNDERSTAND, DECODED, REPLY = "tiercli.read.sheet.sheet:understand", "tiercli.read.formats.delimited:decoded", "tiercli.read.worker:reply_of_readings"
+UNDERSTAND, DECODED, REPLY = "tiercli.read.sheet.sheet:understand", "tiercli.read.formats.delimited:decoded", "tiercli.read.worker:reply_of_reading"
 OURS, THEIRS = "tiercli.read.injected", "xlrd.injected"
 
 

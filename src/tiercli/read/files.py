@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import InputError
-from tiercli.domain.fields import TableFields
+from tiercli.domain.fields import STANDARD, TableFields
 from tiercli.domain.language import Text
 from tiercli.frames.kinds import Scan
 from tiercli.read.begun import processes_for
@@ -19,6 +19,7 @@ from tiercli.read.inputs import find_inputs
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.scan.choose import divided
+from tiercli.read.task import Rest, Task
 from tiercli.read.together.settled import check_settled, with_codes
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from tiercli.read.scan.engine import NotScannableError
     from tiercli.read.scan.scan import ScannedSales
     from tiercli.read.sheet_reading import SheetReading
-    from tiercli.read.task import Task
 
     Answer = tuple[list[SheetReading], list[Finding]]
 
@@ -64,23 +64,15 @@ def start_reading(
     plain = replace(options, maps=dict(options.maps), tables=dict(options.tables), units=dict(options.units))
     there = [task for task in tasks if spark_name_of(task.path) is not None]
     large, others = divided([task for task in tasks if task not in there], options, fields, scan)
-    first = _begun(others, plain, fields)
+    own = {name: None if STANDARD.get(name) is table else table for name, table in fields.items()}
+    rest = Rest(plain, own, need_sales, tuple(task.shown for task in tasks), tuple(findings), is_all=not large and not there)
+    first = _begun(others, rest)
 
     def wait() -> Reading:
-        from tiercli.read.tables import assemble
-
-        order = {task.shown: index for index, task in enumerate(tasks)}
         deadline = time.monotonic() + options.limits.max_seconds
-
-        def together(answers: Sequence[Answer], scanned: ScannedSales | None) -> Reading:
-            sheets = [sheet for answer in answers for sheet in answer[0]] + (scanned.readings if scanned else [])
-            tables = scanned.readings[0].path if scanned and scanned.raw.sheet else ""  # of a database, which come by their names
-            sheets.sort(key=lambda sheet: (order.get(sheet.path, 0), sheet.sheet if sheet.path == tables else ""))
-            said = [*findings, *(note for answer in answers for note in answer[1])]
-            return assemble(sheets, said, options, fields, need_sales=need_sales, scanned=scanned)
-
-        if not large and not there:
-            return together(_answers(first, deadline), None)
+        if rest.is_all:
+            answers = _answers(first, deadline)
+            return answers[0] if isinstance(answers[0], Reading) else _together(rest, answers)
         from tiercli.read.scan.engine import BESIDE, NotScannableError
         from tiercli.read.scan.scanner import scanner_of
 
@@ -92,25 +84,25 @@ def start_reading(
         known = [*_answers(first, deadline), scanner.others()]
         if scanned is not None and not any(sheet.table == "sales" for answer in known for sheet in answer[0]):
             try:
-                return together(known, scanned)
+                return _together(rest, known, scanned)
             except NotScannableError as why:
                 reason = _said(why)
         with _saying_why(reason):
-            instead = _answers(_begun(large, plain, fields), deadline)
-        return together([*known, *instead, scanner.instead(reason)], None)
+            instead = _answers(_begun(large, rest), deadline)
+        return _together(rest, [*known, *instead, scanner.instead(reason)])
 
     return wait
 
 
-def _begun(tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, TableFields]) -> list[ReadingProcess]:
-    """Processes that read these files."""
-    workers = processes_for(tasks, options) if tasks else []
+def _begun(tasks: Sequence[Task], rest: Rest) -> list[ReadingProcess]:
+    """Processes that read these files; one that reads all puts its sheets together itself, as the program has other things to do meanwhile."""
+    workers = processes_for(tasks, rest.options) if tasks else []
     for worker in workers:
-        worker.tell({"options": options, "fields": dict(fields)})
+        worker.tell(replace(rest, is_all=rest.is_all and len(workers) == 1))
     return workers
 
 
-def _answers(workers: Sequence[ReadingProcess], deadline: float) -> list[Answer]:
+def _answers(workers: Sequence[ReadingProcess], deadline: float) -> list[Any]:
     from tiercli.read.wire import parse_reply
 
     try:
@@ -118,6 +110,12 @@ def _answers(workers: Sequence[ReadingProcess], deadline: float) -> list[Answer]
     finally:
         for worker in workers:
             worker.stop()
+
+
+def _together(rest: Rest, answers: Sequence[Answer], scanned: ScannedSales | None = None) -> Reading:
+    from tiercli.read.tables import put_together
+
+    return put_together(rest, answers, scanned)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from tiercli.read.options import ReadOptions
 if TYPE_CHECKING:
     from tiercli.domain.forked import Reply
     from tiercli.read.own.result_headers import OwnTask
+    from tiercli.read.task import Rest
     from tiercli.read.wire import OwnAnswer
 
 Answer = TypeVar("Answer")
@@ -57,9 +58,9 @@ class ReadingProcess:
         self._told.wait()
         self._reply, self._errors = self._process.communicate(self._rest)
 
-    def tell(self, rest: Mapping[str, Any]) -> None:
+    def tell(self, rest: Rest) -> None:
         """The rest of the request."""
-        self._rest = pickle.dumps(dict(rest))
+        self._rest = pickle.dumps(rest)
         self._told.set()
 
     def answer(self, deadline: float, parse: Callable[[Reply], Answer]) -> Answer:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import ClassVar
+
+import pyarrow as pa  # noqa: TC002 - pydantic looks the names of the fields' types up
 
 from tiercli.domain.account import InputSheet, TableAccount
 from tiercli.domain.coverage import Coverage
 from tiercli.domain.finding import Finding
 from tiercli.domain.language import Language
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 FILE, SHEET, ROW = "_file", "_sheet", "_row"
 BOOKKEEPING = (FILE, SHEET, ROW)
@@ -35,6 +34,8 @@ class Reading:
     coverage: what the dated tables cover up to the day of a run, once that is settled.
     period_bound: whether days come from the period of the run, so that another period means reading again.
     """
+
+    __pydantic_config__: ClassVar = {"arbitrary_types_allowed": True}  # `tables` travel beside the rest, see `wire`
 
     tables: Mapping[str, pa.Table]
     accounts: tuple[TableAccount, ...]

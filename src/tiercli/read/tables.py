@@ -35,8 +35,22 @@ from tiercli.read.together.whole_rows import Books, prove, settle_returns
 
 if TYPE_CHECKING:
     from tiercli.read.scan.scan import ScannedSales
+    from tiercli.read.task import Rest
 
 _MANY = 20_000
+
+
+def put_together(rest: Rest, answers: Sequence[tuple[Sequence[SheetReading], Sequence[Finding]]], scanned: ScannedSales | None = None) -> Reading:
+    """One reading of all that reading processes answered, in the order of the files.
+
+    Errors: as `assemble`.
+    """
+    order = {shown: index for index, shown in enumerate(rest.order)}
+    sheets = [sheet for answer in answers for sheet in answer[0]] + (scanned.readings if scanned else [])
+    tables = scanned.readings[0].path if scanned and scanned.raw.sheet else ""  # of a database, which come by their names
+    sheets.sort(key=lambda sheet: (order.get(sheet.path, 0), sheet.sheet if sheet.path == tables else ""))
+    said = [*rest.findings, *(note for answer in answers for note in answer[1])]
+    return assemble(sheets, said, rest.options, rest.fields, need_sales=rest.need_sales, scanned=scanned)
 
 
 def assemble(

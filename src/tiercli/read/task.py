@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tiercli.domain.fields import STANDARD, TableFields
+from tiercli.domain.finding import Finding
+from tiercli.read.options import ReadOptions
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -21,3 +25,25 @@ class Task:
     only: bool = False
     without: tuple[str, ...] = ()
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a reading process is told once the rulebook is known.
+
+    options: how sheets are understood. own: the tables to look for; none for one as it is listed, which need not be sent.
+    need_sales: whether files without a sale are refused. order: all files as the user named them; findings: what was said of them before.
+    is_all: whether one process reads all that there is.
+    """
+
+    options: ReadOptions
+    own: Mapping[str, TableFields | None]
+    need_sales: bool
+    order: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    is_all: bool
+
+    @property
+    def fields(self) -> Mapping[str, TableFields]:
+        """The tables to look for."""
+        return {name: STANDARD[name] if table is None else table for name, table in self.own.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,8 +18,9 @@ import pyarrow as pa
 from tiercli.domain.errors import InputError
 from tiercli.domain.fault import our_fault
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text
+from tiercli.domain.language import Language, Text
 from tiercli.read.formats.blame import READING, ReadingFaultError
+from tiercli.read.reading import Reading
 from tiercli.read.sheet_reading import SheetReading
 
 if TYPE_CHECKING:
@@ -60,11 +61,12 @@ class _Said:
     where: Place
     detail: str
     findings: tuple[Finding, ...]
+    language: Language | None
 
 
 def reply_of_error(error: InputError) -> bytes:
     """An error as one line."""
-    return _line({"error": _Said(error.message, error.hint, error.where, error.detail, tuple(error.findings))})
+    return _line({"error": _Said(error.message, error.hint, error.where, error.detail, tuple(error.findings), error.language)})
 
 
 def reply_of_fault(file: str, fault: ReadingFaultError) -> bytes:
@@ -81,6 +83,11 @@ def reply_of_readings(readings: Sequence[SheetReading], findings: Sequence[Findi
     """All sheets: one line with everything but the rows, then one Arrow stream a sheet that has rows."""
     tables = [reading.rows for reading in readings if reading.rows is not None]
     yield from _with_streams({"sheets": readings, "findings": findings, "with_rows": [reading.rows is not None for reading in readings]}, tables)
+
+
+def reply_of_reading(reading: Reading) -> Iterator[bytes]:
+    """The sheets put together: one line with everything but the tables, then one Arrow stream a table."""
+    yield from _with_streams({"reading_of_all": replace(reading, tables={}), "names": list(reading.tables)}, list(reading.tables.values()))
 
 
 def _with_streams(head: Mapping[str, object], tables: Sequence[pa.Table]) -> Iterator[bytes]:
@@ -100,7 +107,8 @@ def _stream(table: pa.Table) -> pa.Buffer:
 
 def _write(table: pa.Table, sink: pa.NativeFile) -> None:
     with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
+        for batch in table.to_batches() or [pa.record_batch([column.combine_chunks() for column in table.columns], schema=table.schema)]:
+            writer.write_batch(batch)  # an empty one too, so that columns of no rows have a piece on the other side as well
 
 
 class BrokenReplyError(Exception):
@@ -111,12 +119,14 @@ class BrokenReplyError(Exception):
         super().__init__(file)
 
 
-def parse_reply(reply: Reply) -> tuple[list[SheetReading], list[Finding]]:
-    """The readings of a reply.
+def parse_reply(reply: Reply) -> tuple[list[SheetReading], list[Finding]] | Reading:
+    """The readings of a reply, or the sheets put together.
 
     Errors: the InputError that the process met; OurFaultError; BrokenReplyError when the reply is not whole.
     """
     head, tables = _parsed(reply)
+    if "names" in head:
+        return replace(_made(Reading, head["reading_of_all"]), tables=dict(zip(head["names"], tables, strict=True)))
     streams = iter(tables)
     read = _made(_Read, {"sheets": head["sheets"], "findings": head["findings"]})
     for reading, has_rows in zip(read.sheets, head["with_rows"], strict=True):
@@ -151,7 +161,9 @@ def _parsed(reply: Reply) -> tuple[dict[str, Any], list[pa.Table]]:
             file = str(head["reading"])
         elif "error" in head:
             said = _made(_Said, head["error"])
-            raise InputError(said.message, hint=said.hint, where=said.where, findings=said.findings, detail=said.detail)
+            refusal = InputError(said.message, hint=said.hint, where=said.where, findings=said.findings, detail=said.detail)
+            refusal.language = said.language
+            raise refusal
         elif "fault" in head:
             raise our_fault(READING, **head["fault"])
         else:
@@ -180,7 +192,7 @@ def _plain(value: object) -> object:
 
 def prepare() -> None:
     """Make ready to take a reply; for the time in which the reading process is at work."""
-    _adapter(_Read)
+    _adapter(Reading)
 
 
 def _made(kind: type[Kind], value: object) -> Kind:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
@@ -28,18 +28,18 @@ from tiercli.domain.lean_libraries import load_lean
 from tiercli.domain.lifetime import end_in_time, end_with
 from tiercli.domain.own_process import collect_seldom, keep_memory
 from tiercli.frames.without_pandas import keep_pandas_out
-from tiercli.read.ahead import Settled
 from tiercli.read.formats.blame import ReadingFaultError
 from tiercli.read.formats.grid import Grid
 from tiercli.read.open import read_file
 from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.sheet.sheet import understand_tables
 from tiercli.read.task import Task
-from tiercli.read.wire import line_of_file, reply_of_error, reply_of_fault, reply_of_own, reply_of_readings
+from tiercli.read.wire import line_of_file, reply_of_error, reply_of_fault, reply_of_own, reply_of_reading, reply_of_readings
 from tiercli.read.words.lexicons import lexicons_of
 
 if TYPE_CHECKING:
     from tiercli.read.own.result_headers import OwnTask
+    from tiercli.read.sheet_reading import SheetReading
 
 _PRACTICE = (("客户编号", "C1", "C2"), ("客户名称", "甲", "乙"), ("日期", "2026-01-05", "2026-01-06"), ("数量（吨）", "1", "2.5"), ("金额", "10", "20"))
 
@@ -63,6 +63,8 @@ def is_told() -> bool:
         os.set_blocking(request.fileno(), True)
 
 
+_FEW_ROWS = 100_000
+"""Sheets of more are put together by whoever asked: next to their rows it saves no time, and takes memory that the limits are not meant for."""
 _ALL_THERE_IS = (1 << 63) - 1  # more than this no limit can say
 
 
@@ -91,19 +93,12 @@ def main() -> None:
     os._exit(0)
 
 
-def _told() -> Mapping[str, Any]:
+def _told() -> Any:  # the request, then the rest of it, see `Rest`
     """The next part of the request; the end where the program that started this one ended without it."""
     try:
-        part: Mapping[str, Any] = pickle.load(sys.stdin.buffer)
+        return pickle.load(sys.stdin.buffer)
     except EOFError:
         os._exit(0)
-    return part
-
-
-def _settled(part: Mapping[str, Any]) -> Settled:
-    """How sheets are to be understood; tables as they are listed are the listed ones, whose names are known already."""
-    fields = {name: STANDARD[name] if STANDARD.get(name) == table else table for name, table in part["fields"].items()}
-    return part["options"], fields
 
 
 def _load_libraries() -> None:
@@ -117,18 +112,25 @@ def _load_libraries() -> None:
 
 
 def _answer(reply: IO[bytes], tasks: Sequence[Task], options: ReadOptions) -> None:
-    settled = cache(lambda: _settled(_told()))
-    readings: list[Any] = []
+    told = cache(_told)
+    settled, is_settled = cache(lambda: (told().options, told().fields)), (lambda: told.cache_info().currsize > 0 or is_told())
+    readings: list[SheetReading] = []
     findings: list[Finding] = []
     for task in tasks:
-        with _telling(reply, task.shown, task.path) as told:
-            sheets, notes = read_file(task, options, settled, _refuse(reply), lambda: settled.cache_info().currsize > 0 or is_told())
+        with _telling(reply, task.shown, task.path) as errors:
+            sheets, notes = read_file(task, options, settled, _refuse(reply), is_settled)
             readings += sheets
             findings += notes
-        if told:
+        if errors:
             return
-    for part in reply_of_readings(readings, findings):
-        reply.write(part)
+    rows = sum(reading.rows.num_rows for reading in readings if reading.rows is not None)
+    if not told().is_all or rows > _FEW_ROWS:
+        reply.writelines(reply_of_readings(readings, findings))
+        return
+    from tiercli.read.tables import put_together
+
+    with _telling(reply, task.shown, task.path):
+        reply.writelines(reply_of_reading(put_together(told(), [(readings, findings)])))
 
 
 def _answer_own(reply: IO[bytes], task: OwnTask, options: ReadOptions) -> None:
