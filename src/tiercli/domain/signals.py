@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
+from _thread import get_ident, interrupt_main, start_new_thread
 from types import FrameType
 from typing import Any
 
 INTERRUPTED = 130
 _RECEIVED: list[int] = []
+_INSISTING: list[bool] = []
+_PATIENCE = 0.05  # seconds
 _OTHERS = ("SIGTERM", "SIGHUP", "SIGBREAK")
 
 
@@ -25,8 +29,8 @@ def heed_signals() -> None:
     for number in _known():
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
-    if sys.unraisablehook is sys.__unraisablehook__ and hasattr(signal, "pthread_kill"):
-        sys.unraisablehook = _tell_again
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = _without_our_own
 
 
 def ignore_signals() -> None:
@@ -53,21 +57,29 @@ def code_of(stopped: BaseException) -> int:
     return 128 + stopped.number if isinstance(stopped, StoppedError) else INTERRUPTED
 
 
-def _tell_again(dropped: Any) -> None:
-    """Tells a signal once more whose exception was not passed on: libraries in C drop what is raised in a place that must not fail.
+def _is_on_its_way() -> bool:
+    """Whether what runs now, below the caller, is what puts things away after a signal."""
+    error = sys.exc_info()[1]
+    while error is not None and not isinstance(error, StoppedError):
+        error = error.__context__
+    return error is not None
 
-    A thread does, a moment later, as this is such a place itself. dropped: as of `sys.unraisablehook`.
-    """
-    stopped = dropped.exc_value
-    if not isinstance(stopped, StoppedError):
+
+def _insist(number: int, thread: int) -> None:
+    """Tells a thread of a signal again and again, until nobody hears signals any more: see `_stop`."""
+    while True:
+        time.sleep(_PATIENCE)
+        _INSISTING.append(True)
+        if hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(thread, number)  # wakes it where it waits
+        else:
+            interrupt_main(signal.Signals(number))
+
+
+def _without_our_own(dropped: Any) -> None:
+    """What Python says of an exception that it could not pass on; not of ours, which comes again. dropped: as of `sys.unraisablehook`."""
+    if not isinstance(dropped.exc_value, StoppedError):
         sys.__unraisablehook__(dropped)
-        return
-    import threading
-
-    signal.signal(stopped.number, _stop)
-    again = threading.Timer(0.001, signal.pthread_kill, [threading.main_thread().ident, stopped.number])
-    again.daemon = True
-    again.start()
 
 
 def _known() -> list[signal.Signals]:
@@ -75,7 +87,16 @@ def _known() -> list[signal.Signals]:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
+    """Raises the exception, unless it is on its way already.
+
+    It may have been dropped: a library in C that asks whether something equals something else, or has an attribute, goes on as if there had been
+    no exception, at times without a word. So it is raised again until it has arrived; but what puts things away is disturbed by a second Ctrl-C alone.
+    """
+    is_told_again = bool(_INSISTING)
+    _INSISTING.clear()
+    if (is_told_again or number != signal.SIGINT) and _is_on_its_way():
+        return
+    if not _RECEIVED:
+        start_new_thread(_insist, (number, get_ident()))
     _RECEIVED.append(number)
-    if number != signal.SIGINT:
-        signal.signal(number, signal.SIG_IGN)  # once is enough: a second one would disturb the cleaning up
     raise StoppedError(number)
