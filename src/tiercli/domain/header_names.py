@@ -86,7 +86,7 @@ _EUROPEAN: Mapping[str, str] = {
     "unit": "Einheit|Mengeneinheit|Unité|Unité de mesure",
     "currency": "Währung|Devise",
     "region": "Gebiet|Région",
-    "receivables.invoice_no": "Rechnungsnummer|Rechnungsnr|Belegnummer|N° facture|N° de facture|Numéro de facture",
+    "receivables.invoice_no": "Rechnungsnummer|Rechnungsnr|Belegnummer|Belegnr|N° facture|N° de facture|Numéro de facture",
     "receivables.date": "Rechnungsdatum|Belegdatum|Date de facture",
     "receivables.due_date": "Fälligkeitsdatum|Fällig am|Fälligkeit|Date d'échéance|Échéance",
     "receivables.balance": "Offener Betrag|Restbetrag|Saldo|Solde|Montant dû|Reste à payer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tiercli.domain.language import Text, same
+from tiercli.domain.language import Text, after_one, same
 
 UNITS: Mapping[str, Text] = MappingProxyType(
     {
@@ -26,7 +26,8 @@ _BEHIND_A_NUMBER: Mapping[str, Text] = MappingProxyType(
 def counted_in(number: Text, unit: str) -> Text:
     """A number with its unit behind it: 5,000 吨, 3 个月."""
     said = _BEHIND_A_NUMBER.get(unit) or UNITS.get(unit) or same(unit)
-    return Text(f"{number.zh} {said.zh}".strip(), f"{number.en} {said.en}".strip())
+    behind = f" {said.en}"
+    return Text(f"{number.zh} {said.zh}".strip(), f"{number.en}{after_one(behind) if number.en == '1' else behind}".strip())
 
 
 _DECIMALS: Mapping[str, int] = MappingProxyType({"t": 3, "CNY": 2, "CNY/t": 2, "%": 4, "days": 0, "years": 1})

@@ -21,6 +21,7 @@ from tiercli.follow.planned import plans_of
 from tiercli.frames.vectors import Vector
 from tiercli.outcome.extras import DEPTH, STATE, Listing
 from tiercli.outcome.figure_records import figure_columns
+from tiercli.rulebook.facts.behind import behind
 from tiercli.rulebook.sheets.targets import Figure, Targets
 
 _MOST_FINER = 12
@@ -212,7 +213,16 @@ def is_met(figure: Figure, have: Fraction, want: Fraction) -> bool:
 
 def _actuals_of(graded: GradedRows, plans: PlanCells | None, figure: Figure, field: str) -> dict[str | None, Fraction | None]:
     """A figure of the company, or of each group of a field."""
-    return graded.by_group(figure.actual, graded.text_of(field) if field else None, _given(plans, figure, field))
+    found = graded.by_group(figure.actual, graded.text_of(field) if field else None, _given(plans, figure, field))
+    return dict.fromkeys(found) if _is_dark(graded, figure) else found
+
+
+def _is_dark(graded: GradedRows, figure: Figure) -> bool:
+    """Whether a figure stands on an earlier window that the data do not cover: who bought a year ago and left is not nobody then, but not known."""
+    metrics = graded.outcome.rulebook.metrics
+    measured = behind(graded.outcome.rulebook, figure.actual.names & metrics.keys()).metrics
+    earlier = (graded.entities.place_of(name) for name in measured if metrics[name].offset is not None)
+    return any(kind == "missing" or graded.rows[column].null_count == graded.count for column, kind in earlier)
 
 
 def _targets_of(graded: GradedRows, plans: PlanCells | None, figure: Figure, field: str) -> dict[str | None, Fraction | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.exact import micro
+from tiercli.domain.exact import MICRO, micro
 from tiercli.domain.language import NO, YES, Language, Text, after_one
 from tiercli.grammar.template import decimals_of, pieces
 
 _DECIMALS = 2
+_SMALL, _LARGEST_MOVED = 2 * MICRO, 10**12
 
 
 def words_beside(column: Any, bound: int, *, below: bool) -> Any:
@@ -125,11 +126,23 @@ def sentence(template: Text, language: Language, look_up: Callable[[str], Any], 
             if isinstance(value, pa.Scalar):  # a param is told to its last digit
                 number = value_words(pa.array([value.as_py()], value.type), form, language, [value])[0]
             else:
-                number = value_words(value, form, language, bounds)
+                number = value_words(value, form, language, [*bounds, *_shifted(bounds, value, values.values())])
             parts.append(number)
     if not any(isinstance(part, pa.Array | pa.ChunkedArray) for part in parts):
         return pa.array(["".join(part.as_py() for part in parts)] * rows, pa.string())
     return pc.binary_join_element_wise(*parts, "")
+
+
+def _shifted(bounds: Sequence[Any], value: Any, columns: Iterable[Any]) -> Iterator[Any]:
+    """Bounds that small numbers of the same sentence move for each row: the red line and what it is closer by, or the part of it that counts."""
+    for column in columns if bounds else ():
+        if column is value or isinstance(column, pa.Scalar) or not pa.types.is_integer(column.type) or not pa.types.is_integer(value.type):
+            continue
+        if (pc.max(pc.abs(column)).as_py() or 0) <= _SMALL:
+            for bound in bounds:
+                yield pc.add(bound, column)
+                if abs(bound.as_py()) < _LARGEST_MOVED:
+                    yield pc.divide(pc.multiply(bound, column), MICRO)
 
 
 def constant_value(value: Any) -> Any:

@@ -69,3 +69,28 @@ sheets: {targets: [{figures: {sold: {title: Sold, actual: total(t), target: tota
     found = graded(rules, a_workbook([a_sale("k", day, quantity=5) for day in months])).outcome.extras["targets.1"]
     assert isinstance(found, Listing)
     assert [(row["actual"], row["target"], row["met"]) for row in found.rows.to_pylist()] == [("40.00", None, "no data")]
+
+
+LOST = """
+metrics:
+  t: {sum: sales.quantity}
+  before: {sum: sales.quantity, offset: 12 months}
+  was_new: {formula: "before > 0 and coalesce(t, 0) == 0"}
+sheets:
+  targets:
+    - figures:
+        lost: {title: Lost, actual: "count_of(was_new)", decimals: 0}
+        here: {title: Here, actual: "count_of(t > 0)", decimals: 0}
+"""
+
+
+@pytest.mark.parametrize(("first", "lost"), [(2026, None), (2024, "1")])
+def test_nobody_is_counted_over_a_year_that_the_data_do_not_cover(graded: Callable[..., Graded], first: int, lost: str | None) -> None:
+    days = [f"{year}-{month:02d}-05" for year in (2024, 2025, 2026) for month in range(1, 13) if (first, 3) <= (year, month) <= (2026, 10)]
+    sales = [*(a_sale("k", day, quantity=1) for day in days), a_sale("gone", "2026-03-05" if first == 2026 else "2025-03-05", quantity=1)]
+    found = graded(LOST, a_workbook(sales)).outcome
+    listing = found.extras["targets.1"]
+    assert isinstance(listing, Listing)
+    shown = {row["figure"]: row["actual"] for row in listing.rows.to_pylist()}
+    assert (shown["Lost"], shown["Here"]) == (lost, "2" if lost is None else "1")
+    assert any(one.code == "sheets.no-figure" and "'Lost'" in one.message.en for one in found.findings) == (lost is None)

@@ -168,3 +168,22 @@ def test_only_the_row_that_stands_next_to_the_bound_is_told_with_more_decimals(g
     rules = METRICS + "params: {p: 10}\ngradings: {tier: {levels: [{name: A, because: '{v:.0f} and {p}'}]}}"
     told = graded(rules, a_workbook([a_sale("k1", quantity="10.001"), a_sale("k2", quantity="20.001"), a_sale("k3", quantity=10)]))
     assert {name: row["reasons"] for name, row in told.items()} == {"k1": "10.001 and 10", "k2": "20 and 10", "k3": "10 and 10"}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [("0.82", "82.0% beside 80% + 2%"), ("0.819999", "81.9999% beside 80% + 2%"), ("0.8196", "81.96% beside 80% + 2%"), ("0.8001", "80.01% beside 80% + 2%"), ("0.5", "50.0% beside 80% + 2%")],
+)  # fmt: skip
+def test_a_value_is_not_rounded_onto_a_bound_that_each_row_moves(graded, quantity, said):
+    metrics = "metrics: {v: {sum: sales.quantity}, closer: {mean: sales.amount}}\n"
+    rules = metrics + "params: {line: 0.8}\ngradings: {tier: {levels: [{name: A, because: '{v:.1%} beside {line:.0%} + {closer:.0%}'}]}}"
+    assert graded(rules, a_workbook([a_sale("k1", quantity=quantity, amount="0.02")]))["k1"]["reasons"] == said
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"), [("0.024", "2.4% beside 3% × 0.8"), ("0.023999", "2.3999% beside 3% × 0.8"), ("0.024001", "2.4001% beside 3% × 0.8")]
+)
+def test_nor_onto_the_part_of_a_bound_that_counts_for_its_row(graded, quantity, said):
+    metrics = "metrics: {v: {sum: sales.quantity}, part: {mean: sales.amount}}\n"
+    rules = metrics + "params: {line: 0.03}\ngradings: {tier: {levels: [{name: A, because: '{v:.1%} beside {line:.0%} × {part:.1f}'}]}}"
+    assert graded(rules, a_workbook([a_sale("k1", quantity=quantity, amount="0.8")]))["k1"]["reasons"] == said

@@ -40,7 +40,8 @@ def trend_block(page: Page, book: Book) -> Block | None:
     volume = figures.volume_title(outcome)
     scale = scale_for((flows.volume.sum(axis=1) / MICRO).tolist(), outcome.monthly.unit, outcome.language)
     has_last_year = flows.first < _YEAR
-    words = Text(f"月度{volume.zh}", f"Monthly {volume.en.lower()}")
+    own = Text(volume.zh.removeprefix("年"), volume.en.lower().removeprefix("yearly ").removeprefix("annual "))  # 年销量 is shown by the month
+    words = Text(f"月度{own.zh}", f"Monthly {own.en}")
     if has_last_year:
         words = Text(f"{words.zh}：按等级，左去年右今年", f"{words.en} by tier: last year left, this year right")
     title = Text(labels.with_unit(words.zh, scale.unit, "zh"), labels.with_unit(words.en, scale.unit, "en"))
