@@ -35,26 +35,36 @@ def test_a_copy_reads_its_input_and_writes_its_output_whole_however_long() -> No
     assert ended(Forked(answer), rest) == (0, rest[::-1], b"")
 
 
-def test_an_answer_lies_where_the_copy_wrote_it_and_nobody_can_change_it() -> None:
-    said, _ = Forked(lambda: os._exit(os.write(1, b"answer") - 6)).communicate()
+LONG = 1 << 20
+
+
+def test_a_short_answer_is_read_and_the_copys_memory_let_go() -> None:
+    for size, kind in ((1, bytes), (LONG, bytes), (LONG + 1, mmap.mmap)):
+        said, _ = Forked(lambda size=size: os._exit(os.write(1, b"a" * size) - size)).communicate()  # type: ignore[misc]
+        assert isinstance(said, kind)
+        assert said[:] == b"a" * size
+
+
+def test_a_long_answer_lies_where_the_copy_wrote_it_and_nobody_can_change_it() -> None:
+    said, _ = Forked(lambda: os._exit(os.write(1, b"a" * 2 * LONG) - 2 * LONG)).communicate()
     assert isinstance(said, mmap.mmap)
     with pytest.raises(TypeError):
         said[0] = 0  # type: ignore[index]
 
 
-def test_what_somebody_may_still_change_is_no_answer() -> None:
+def test_a_long_answer_that_somebody_may_still_change_is_none() -> None:
     """A copy that leaves a process behind which still writes to its output. By a process of its own: Arrow bears no copies of copies once it read text."""
     script = """
         import mmap, os, time
         from tiercli.domain.forked import Forked
 
         def leave_one():
-            os.ftruncate(1, 6)
-            kept = mmap.mmap(1, 6)
+            os.ftruncate(1, 2 << 20)
+            kept = mmap.mmap(1, 2 << 20)
             if os.fork() == 0:
                 os.close(2)
                 time.sleep(2)
-                kept[:] = b"change"
+                kept[:6] = b"change"
             os._exit(0)
 
         process = Forked(leave_one)
