@@ -28,8 +28,10 @@ def number_texts(numbers: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    finite = pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, numbers.type))
-    values = pc.fill_null(finite, 1).to_numpy(zero_copy_only=False)
+    values = numbers.to_numpy(zero_copy_only=False)  # nan where there is none
+    finite = np.isfinite(values)
+    if not finite.all():
+        numbers, values = pa.array(values, mask=~finite), values[finite]
     negative_zero = np.signbit(values) & (values == 0)
     is_whole = bool((np.abs(values) < _WITH_EXPONENT).all() and (np.rint(values) == values).all() and not negative_zero.any())
-    return pc.cast(pc.cast(finite, pa.int64()) if is_whole and numbers.type == pa.float64() else finite, pa.string())
+    return pc.cast(pc.cast(numbers, pa.int64()) if is_whole and numbers.type == pa.float64() else numbers, pa.string())

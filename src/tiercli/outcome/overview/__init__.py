@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tiercli.outcome.extras import Listing, Movements
-from tiercli.outcome.overview.actions import actions_of
+from tiercli.outcome.overview.actions import Actions
 from tiercli.outcome.overview.at_risk import AtRisk, at_risk_of
 from tiercli.outcome.overview.concentration import Concentration, concentration_of
 from tiercli.outcome.overview.credit import Credit, credit_of
@@ -51,9 +51,14 @@ class Overview:
         return found if isinstance(found, Movements) else None
 
     @cached_property
+    def to_do(self) -> Actions:
+        """What is to be done, before next steps are known."""
+        return Actions(self.outcome, self.at_risk)
+
+    @cached_property
     def actions(self) -> Listing | None:
         """Who must do what for whom by when."""
-        return actions_of(self.outcome, self.at_risk)
+        return self.to_do.table()
 
     @cached_property
     def pareto_table(self) -> Listing | None:

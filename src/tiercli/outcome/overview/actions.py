@@ -25,6 +25,7 @@ from tiercli.outcome.overview.at_risk import AtRisk
 from tiercli.outcome.standing import ALERT_LEVELS, ids_of, next_steps
 from tiercli.rulebook.facts.level_words import written_levels
 
+TITLE = Text("本月行动", "Actions")
 NEAR = 3.0
 """Points from which the next level is near."""
 _MOST_NEAR = 30
@@ -53,20 +54,13 @@ class Action:
     is_own: bool = True
 
 
-def actions_of(outcome: Outcome, at_risk: AtRisk | None) -> Listing | None:
-    """Everything to be done, the most urgent first; none where nothing is."""
-    maker = _Maker(outcome)
-    found = [*maker.alerts(), *maker.plan(), *maker.risks(at_risk), *maker.candidates(), *maker.near()]
-    if not found:
-        return None
-    order = sorted(range(len(found)), key=lambda index: (_ORDER.get(found[index].state, 5), found[index].due, index))
-    return _listing(outcome, [found[index] for index in order], maker)
+class Actions:
+    """Everything to be done, the most urgent first.
 
+    found: without the steps of those near the next level, which may still be worked out beside; the table waits for them.
+    """
 
-class _Maker:
-    """Looks up whose a customer is, once for all of them."""
-
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome, at_risk: AtRisk | None) -> None:
         self.outcome, self.language = outcome, outcome.language
         self.ids = texts_of(ids_of(outcome))
         self.place = {entity: place for place, entity in enumerate(self.ids)}
@@ -74,8 +68,11 @@ class _Maker:
         self.month_end = month_end(following // 12, following % 12 + 1)
         self._names: list[Any] | None = None
         self._people: list[Any] | None = None
+        found = [*self.alerts(), *self.plan(), *self.risks(at_risk), *self.candidates(), *self.near()]
+        self.found = sorted(found, key=lambda action: (_ORDER.get(action.state, 5), action.due))
 
     def name(self, place: int) -> str:
+        """What the customer is called."""
         if self._names is None:
             self._names = figures.names(self.outcome).to_pylist()
         return str(self._names[place] or "")
@@ -92,6 +89,7 @@ class _Maker:
         return str(self._people[place] or "")
 
     def spoken(self, words: Text) -> str:
+        """Words in the language of the report."""
         return words.spoken(self.language)
 
     def alerts(self) -> Iterator[Action]:
@@ -165,15 +163,17 @@ class _Maker:
         lacking = np.nan_to_num(rows["to_next"].to_numpy(), nan=np.inf)
         places = np.flatnonzero((lacking > 0) & (lacking <= NEAR))
         places = places[np.argsort(lacking[places], kind="stable")][:_MOST_NEAR]
-        steps = next_steps(self.outcome)
+        what = self.spoken(Text("争取升级", "Win it for the next tier"))
         for place in places.tolist():
-            step = "" if steps is None else str(steps[place].as_py() or "")
-            what = self.spoken(Text("争取升级", "Win it for the next tier"))
-            yield Action("near", self.person(place), what, self.ids[place], self.name(place), step, self.month_end, "good", is_own=False)
+            yield Action("near", self.person(place), what, self.ids[place], self.name(place), "", self.month_end, "good", is_own=False)
+
+    def table(self) -> Listing | None:
+        """What is to be done, a line each; none where nothing is."""
+        return _listing(self.outcome, self.found, self) if self.found else None
 
 
-def _listing(outcome: Outcome, found: list[Action], maker: _Maker) -> Listing:
-    language = outcome.language
+def _listing(outcome: Outcome, found: list[Action], maker: Actions) -> Listing:
+    language, steps = outcome.language, next_steps(outcome) if any(action.kind == "near" for action in found) else None
     named, tier = figures.name_column(outcome), figures.tier_column(outcome)
     written = written_levels(outcome.rulebook.gradings[outcome.main], language)
     tiers = [written.get(one, one) for one in texts_of(outcome.results.rows[tier.name])]
@@ -193,7 +193,7 @@ def _listing(outcome: Outcome, found: list[Action], maker: _Maker) -> Listing:
         "name": [action.name for action in found],
         "entity_id": [action.entity for action in found],
         "tier": [tiers[maker.place[action.entity]] if action.entity in maker.place else None for action in found],
-        "why": [action.why for action in found],
+        "why": [action.why if action.kind != "near" or steps is None else str(steps[maker.place[action.entity]].as_py() or "") for action in found],
         STATE: [action.state for action in found],
     }
     table = pa.table({name: pa.array(values, pa.string()) for name, values in texts.items()})
@@ -204,7 +204,7 @@ def _listing(outcome: Outcome, found: list[Action], maker: _Maker) -> Listing:
     if sum(action.kind == "near" for action in found) == _MOST_NEAR:
         note = joined((note, Text(f"升级机会只列最近的 {_MOST_NEAR} 个", f"of those near the next tier, the nearest {_MOST_NEAR}")))
     counts = tuple((words, sum(action.kind == kind for action in found)) for kind, words in _KINDS.items() if any(action.kind == kind for action in found))
-    return Listing(Text("本月行动", "Actions"), columns, table, note, counts)
+    return Listing(TITLE, columns, table, note, counts)
 
 
 def _kind(action: Action) -> Text:

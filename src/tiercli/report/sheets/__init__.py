@@ -10,7 +10,10 @@ from functools import partial
 
 from tiercli.outcome import Outcome
 from tiercli.outcome.overview import Overview
-from tiercli.report.book import Sheet, always
+from tiercli.outcome.overview.actions import TITLE as ACTIONS_TITLE
+from tiercli.report.book import Book, Sheet, always
+from tiercli.report.columns import Filling
+from tiercli.report.page import Page
 from tiercli.report.sheets import customers, overview, readback, reconciliation, rules
 from tiercli.report.sheets.extras import extra_sheets
 from tiercli.report.sheets.listing import write_listing
@@ -22,11 +25,15 @@ ACTIONS, CREDIT, PARETO, PEOPLE = "actions", "credit", "pareto", "people"
 SHEETS: tuple[Sheet, ...] = (overview.SHEET, customers.SHEET, reconciliation.SHEET, rules.SHEET, readback.SHEET)
 
 
+def _write_actions(page: Page, book: Book) -> Filling | None:
+    return None if book.overview.actions is None else write_listing(page, book, book.overview.actions)
+
+
 def asked_sheets(overview: Overview) -> Iterator[Sheet]:
     """A sheet for each of the tables that no rulebook has to ask for and that the data have, the actions first."""
-    behind = ((CREDIT, overview.credit_table, AMBER), (PARETO, overview.pareto_table, SLATE), (PEOPLE, overview.people_table, SLATE))
-    # the actions are made last: they need next steps, which may still be worked out beside
-    for key, table, color in ((ACTIONS, overview.actions, "#B5452C"), *behind):
+    if overview.to_do.found:  # the table is made when it is written: it needs next steps, which may still be worked out beside
+        yield Sheet(ACTIONS, ACTIONS_TITLE, always, _write_actions, "#B5452C")
+    for key, table, color in ((CREDIT, overview.credit_table, AMBER), (PARETO, overview.pareto_table, SLATE), (PEOPLE, overview.people_table, SLATE)):
         if table is not None:
             yield Sheet(key, table.title, always, partial(write_listing, listing=table), color)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,23 +19,26 @@ from tiercli.rulebook.parts.dimension import BOUNDS
 @once_for_each
 def everything(rulebook: Rulebook) -> tuple[tuple[tuple[Any, ...], Any], ...]:
     """Every single value with the keys that lead to it; keys of maps that name params come as values as well."""
-    return tuple(_values(rulebook, ()))
+    found: list[tuple[tuple[Any, ...], Any]] = []
+    _gather(rulebook, (), found)
+    return tuple(found)
 
 
-def _values(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def _gather(value: Any, path: tuple[Any, ...], found: list[tuple[tuple[Any, ...], Any]]) -> None:
     if isinstance(value, BaseModel):
         for name, info in type(value).model_fields.items():
-            yield from _values(getattr(value, name), (*path, info.alias or name))
+            if (item := getattr(value, name)) is not None:
+                _gather(item, (*path, info.alias or name), found)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             if path and path[-1] in (*BOUNDS, "reached") and isinstance(key, str):
-                yield (*path, key), amount_and_side(key)[0]
-            yield from _values(item, (*path, key))
+                found.append(((*path, key), amount_and_side(key)[0]))
+            _gather(item, (*path, key), found)
     elif isinstance(value, list | tuple) and not isinstance(value, Text):
         for index, item in enumerate(value):
-            yield from _values(item, (*path, index))
-    elif isinstance(value, str | Text | Expression | Decimal | bool | int) and value is not None:
-        yield path, value
+            _gather(item, (*path, index), found)
+    elif isinstance(value, str | Text | Expression | Decimal | bool | int):
+        found.append((path, value))
 
 
 @once_for_each
