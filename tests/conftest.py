@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import compileall
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +14,20 @@ from tests import made
 from tests.depth import DEEP, MORE, same_everywhere, sown
 from tests.forks import CAN_FORK, FORKS, wait_for_no_disk
 from tests.identities import check_identities
+from tests.shipped_once import load_shipped_once
 from tiercli import pipeline
 from tiercli.domain import standby
 from tiercli.domain.own_process import collect_seldom
 from tiercli.frames.engine import Engine
-from tiercli.rulebook.reading import yaml_nodes
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """What makes thousands of tests cheap in one process.
 
-    The program is compiled once: where PYTHONDONTWRITEBYTECODE is set, each process that tests start would do it anew. A rulebook's text is made YAML nodes
-    once, which nobody changes and which take most of the time of loading it. Garbage is looked for as seldom as in a process of the program's own.
+    The program is compiled once: where PYTHONDONTWRITEBYTECODE is set, each process that tests start would do it anew. Garbage is looked for as seldom as
+    in a process of the program's own.
     """
-    yaml_nodes.nodes_of = lru_cache(maxsize=256)(yaml_nodes.nodes_of)
+    load_shipped_once()
     collect_seldom()
     same_everywhere()
     wait_for_no_disk()

@@ -16,13 +16,17 @@ import socket
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from importlib.util import find_spec
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import tiercli
 from tests.forks import READER, wait_for_no_disk
+from tests.shipped_once import load_shipped_once
 from tiercli.frames.without_pandas import keep_pandas_out, let_pandas_in
 
 MOST = 1 << 20
@@ -39,6 +43,33 @@ def load_all() -> None:
     for name in ("numpy", "pyarrow.compute", "pyarrow.parquet", "fastexcel", "openpyxl", "xlsxwriter"):
         import_module(name)
     import_module("tiercli.read.worker")._load_libraries()
+
+
+def rehearse() -> None:
+    """A list and a workbook read, a report written: what is made at its first use (patterns, methods, models, functions of Arrow) is there in each fork."""
+    from tiercli.cli.app import main
+    from tiercli.domain import forked, standby
+    from tiercli.domain.fields import STANDARD
+    from tiercli.read.open import read_file
+    from tiercli.read.options import ReadOptions
+    from tiercli.read.task import Task
+    from tiercli.read.wire import reply_of_readings
+
+    sample, options, started = Path(__file__).parent.parent / "samples" / "kunlun-urea.xlsx", ReadOptions(), standby._started
+    with TemporaryDirectory() as folder, redirect_stdout(StringIO()), redirect_stderr(StringIO()), suppress(SystemExit):
+        small = Path(folder) / "sales.csv"
+        small.write_text("customer,date,amount\nA,2026-10-01,12.5\nB,2026-10-02,7\n", encoding="utf-8")
+        for path in (str(small), str(sample)):
+            list(reply_of_readings(*read_file(Task(path, path, {}), options, lambda: (options, STANDARD), print)))
+        standby._started = lambda: forked.Forked(standby._read)
+        try:
+            main(["rules", "list"])
+            main(["score", str(sample), "-o", f"{folder}/tiers.xlsx"])
+        finally:
+            standby._started = started
+    for copy in forked._ENDING:  # they are none of the forks' to wait for
+        copy.wait()
+    forked._forget_ended()
 
 
 class Server:
@@ -140,6 +171,8 @@ def _load_anew(path: list[str]) -> None:
 
 if __name__ == "__main__":
     load_all()
+    load_shipped_once()
+    rehearse()
     wait_for_no_disk()
     gc.collect()
     gc.freeze()  # what is shared stays shared
