@@ -56,6 +56,10 @@ def _within_company(columns: Columns) -> Columns:
     return _late(columns, "交易性质", "外部", {290: "内部交易", 355: "关联方"})
 
 
+def _charges(columns: Columns) -> Columns:
+    return set_at(_late(columns, "借贷方向", "借", {301: "贷"}), "产品", {290: "运费", 355: "押金"})
+
+
 def _kilograms(columns: Columns) -> Columns:
     made = {("数量(公斤)" if name == "数量(吨)" else name): values for name, values in columns.items()}
     return set_at(made, "数量(公斤)", {3: 1234.5678, 9: 0.0004})
@@ -80,7 +84,7 @@ def _units_of_which_some_are_blank(columns: Columns) -> Columns:
     return _late(made, "单位", "公斤", {220: None, 285: None})
 
 
-WORDS = [_void, _remarked, _within_company, _pending, _flagged, _returned, _quoted, _foreign, _kilograms, _ten_thousands, _units, _units_that_differ_from_the_header,
+WORDS = [_void, _charges, _remarked, _within_company, _pending, _flagged, _returned, _quoted, _foreign, _kilograms, _ten_thousands, _units, _units_that_differ_from_the_header,
          _units_of_which_some_are_blank]  # fmt: skip
 
 
@@ -205,3 +209,10 @@ def test_columns_of_many_texts_are_the_same_whether_their_first_rows_are_alike_o
     numbers = [f"SO{max(row, late):05}" for row in range(len(sales["日期"]))]
     numbers[300] = "小计?"
     assert_same_either_way(written_as_text(tmp_path, {**sales, "单据编号": numbers}))
+
+
+def test_amounts_with_and_without_tax_by_rows_have_all_rows_read(tmp_path: Path) -> None:
+    """Which rows are without is told by the column, so that they are read and said as in memory."""
+    rows = _late(some_sales(), "是否含税", "是", {290: "否", 355: "否"})
+    with pytest.raises(NotScannableError, match=r"sales\.net-and-gross"):
+        scanned(written(tmp_path, rows), rulebook(EVERYTHING, tmp_path))

@@ -14,7 +14,7 @@ from tiercli.domain.personal import without_numbers
 from tiercli.read.sheet.document_columns import MOST_WORDS
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.choices import basis_of
-from tiercli.read.words.document_words import MAY_REMARK, is_within_company, remark_of
+from tiercli.read.words.document_words import FEE, MAY_REMARK, is_fee, is_within_company, remark_of
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.values import says_yes
 
@@ -24,9 +24,13 @@ _REMARKS = late_pattern(
 _WITHIN = late_pattern(
     r"(?:内部|关联)(?:客户|单位|交易|往来|销售|方|公司|企业)?(?:标志|标识|标记)?$|^(?:is)?(?:intercompany|internal(?:customer|sale)?|affiliated?|relatedparty)(?:flag)?$"
 )
-_KINDS = frozenset({"document_type", "channel", "note", ""})
+_KINDS = frozenset({"document_type", "channel", "note", "product", ""})
+_CREDITS = frozenset({"贷", "贷方", "支", "支出", "-", "负", "c", "cr", "credit", "h", "haben"})
+_SIDES = frozenset({"借", "借方", "收", "收入", "+", "正", "d", "dr", "debit", "s", "soll", *_CREDITS})
+_SIDE_HEADER = late_pattern(r"方向|借贷|收支|正负|符号|^(?:d/?c|dr/?cr|s/h|shkzg)|debit|sign|direction")
+"""What a column of nothing but these says of each row's figures: that they go the other way."""
 _LISTED, _LONGEST = 5, 30
-HEEDED = frozenset({"void", "returned", "internal"})
+HEEDED = frozenset({"void", "returned", "internal", "fee", "credit"})
 """What is said of rows one by one, wherever they are; that amounts are mixed is said of the column."""
 _WEIGHT = late_pattern(r"重|weight|wt")
 
@@ -37,14 +41,19 @@ def is_remark(field: str, header: str) -> bool:
 
 
 def said_by(field: str, header: str, words: Sequence[str]) -> Mapping[str, str]:
-    """What words of a column say of their rows: void, returned or settled; internal; gross or net. Words that say nothing are left out.
+    """What words of a column say of their rows: void, returned or settled; internal; fee; credit; gross or net. Words that say nothing are left out.
 
     field: empty for a column without one. words: all different ones; of other columns than remarks, only if they are few.
     """
     header = bare(header)
+    if field == "product":
+        fees = {word: "fee" for word in words if is_fee(word)}
+        return fees if len(fees) < len(words) else {}
     said: dict[str, str] = {word: kind for word in words if (kind := remark_of(word))} if is_remark(field, header) else {}
     if field not in _KINDS or len(words) > MOST_WORDS:
         return said
+    if not field and _SIDE_HEADER.search(header) and {word.strip().lower() for word in words} <= _SIDES:
+        return said | {word: "credit" for word in words if word.strip().lower() in _CREDITS}
     is_asked = not field and _WITHIN.search(header) is not None
     said |= {word: "internal" for word in words if is_within_company(word) or (is_asked and says_yes(word))}
     if not field and not _WEIGHT.search(header):
@@ -67,9 +76,9 @@ def heed_remarks(sheet: Understanding) -> None:
             continue
         different = pc.unique(column)
         if len(different) > MOST_WORDS:
-            if not is_remark(name, bare(header)):
+            if name != "product" and not is_remark(name, bare(header)):
                 continue
-            different = different.filter(pc.match_substring_regex(different, MAY_REMARK))
+            different = different.filter(pc.match_substring_regex(different, FEE if name == "product" else MAY_REMARK))
         said = said_by(name, header, different.drop_null().to_pylist())
         _say(sheet, index, {kind: _saying(column, said, kind) for kind in dict.fromkeys(said.values()) if kind}, said)
 
@@ -109,6 +118,15 @@ def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mappi
     if "internal" in rows:
         en = "{n} [row looks|rows look] like [a sale|sales] within the company ({said}) and [is|are] counted."
         say("internal", "internal", "{n} 行像是内部往来（{said}），已照常计入。", en)
+    if "fee" in rows:
+        en = "{n} [row has a charge or a deposit for its product|rows have charges or deposits for their products] ({said}) and [is|are] counted all the same."
+        say("perhaps-no-sale", "fee", "{n} 行的产品像是费用、押金或包装物（{said}），已照常计入。", en)
+    if "credit" in rows:
+        zh, en = (
+            "按“{header}”，{n} 行在贷方（{said}），金额为正，仍按所写的计入。",
+            "by '{header}' {n} [row is|rows are] on the credit side ({said}) with figures above zero, counted as written.",
+        )
+        say("credit-side", "credit", zh, en, rows["credit"] & counted)
     if "gross" in rows and "amount" in sheet.typed and all((rows[kind] & sheet.marks.open & counted).any() for kind in ("gross", "net")):
         zh = "金额口径不一致：按“{header}”，有的行含税，{n} 行不含税；均按所写的计入。"
         say(

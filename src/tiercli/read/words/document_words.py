@@ -120,6 +120,20 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", " ".join(narrow.split()))
 
 
+FEE = (
+    r"^(?i:(?:代垫|代收|代付)?(?:运输?费|运杂费|装卸费|吊装费|短倒费|仓储费|保险费|服务费|手续费|加工费|过磅费|包装费|利息|滞纳金|违约金|罚款|押金|定金|保证金)"
+    r"|托盘|周转[箱桶]|包装[物袋桶]|(?:freight|shipping|delivery|handling|service|packing|insurance)(?: charges?| cost| fee)|freight|shipping|handling|insurance|deposit"
+    r"|pallets?|interest|packaging|demurrage|penalty|surcharge)$"
+)
+"""Products that are none: what is charged or left as a deposit beside them."""
+_FEE = late_pattern(FEE)
+
+
+def is_fee(product: str) -> bool:
+    """Whether a product's name is that of a charge, a deposit or a package."""
+    return _FEE.match(product.strip()) is not None
+
+
 Remark = Literal["void", "returned", "settled", ""]
 
 _LATER = r"(?:了|处理|完毕|此单|单据?|订单|记录)*"

@@ -113,3 +113,32 @@ def test_words_that_are_like_those_of_deals_within_the_company_are_none(tmp_path
 
 def test_what_stands_in_brackets_or_after_a_day_is_a_remark_of_the_row() -> None:
     assert [remark_of(text) for text in ("2026年3月5日作废", "作废 3/5", "自提(已作废)", "原已作废重开", "作廢")] == ["void", "void", "void", "", "void"]
+
+
+@pytest.mark.parametrize("product", ["运费", "代垫运费", "押金", "托盘", "Freight", "Handling fee", "service charge"])
+def test_charges_and_deposits_in_the_place_of_a_product_are_said(tmp_path: Path, product: str) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, "产品"], day("甲", 10, 100, "尿素"), day("甲", 1, 20, product)))
+    finding = next(one for one in reading.findings if one.code == "sales.perhaps-no-sale")
+    assert (finding.count, product in finding.message.zh, column(reading, "quantity")) == (1, True, [10, 1])
+    alone = read_here(book(tmp_path / "b.xlsx", [*HEADER, "产品"], day("甲", 10, 100, product)))  # who sells nothing else sells that
+    assert "sales.perhaps-no-sale" not in codes(alone)
+
+
+@pytest.mark.parametrize("product", ["运费补贴型尿素", "托盘专用料", "Interest-free urea", "包装用纸"])
+def test_products_whose_names_hold_such_a_word_are_products(tmp_path: Path, product: str) -> None:
+    assert "sales.perhaps-no-sale" not in codes(read_here(book(tmp_path / "a.xlsx", [*HEADER, "产品"], day("甲", 10, 100, "尿素"), day("甲", 1, 20, product))))
+
+
+@pytest.mark.parametrize(
+    ("header", "debit", "credit"), [("方向", "借", "贷"), ("D/C", "D", "C"), ("Sign", "+", "-"), ("收支方向", "收", "支"), ("Debit/Credit", "Dr", "Cr")]
+)
+def test_figures_above_zero_on_the_credit_side_are_said(tmp_path: Path, header: str, debit: str, credit: str) -> None:
+    rows = (day("甲", 10, 100, debit), day("甲", 3, 30, credit), day("甲", -1, -5, credit))
+    reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, header], *rows))
+    assert [(one.count, one.where.cell) for one in reading.findings if one.code == "sales.credit-side"] == [(1, "E3")]
+    assert column(reading, "quantity") == [10, 3, -1]
+
+
+@pytest.mark.parametrize(("header", "words"), [("等级", ("C", "D")), ("方向", ("东", "贷")), ("方向", ("借", "借")), ("折扣", ("-", "+"))])
+def test_other_columns_of_such_letters_tell_no_side(tmp_path: Path, header: str, words: tuple[str, str]) -> None:
+    assert "sales.credit-side" not in codes(read_here(book(tmp_path / "a.xlsx", [*HEADER, header], day("甲", 10, 100, words[0]), day("甲", 3, 30, words[1]))))
