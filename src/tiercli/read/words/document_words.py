@@ -122,8 +122,8 @@ def _plain(text: str) -> str:
 
 FEE = (
     r"^(?i:(?:代垫|代收|代付)?(?:运输?费|运杂费|装卸费|吊装费|短倒费|仓储费|保险费|服务费|手续费|加工费|过磅费|包装费|利息|滞纳金|违约金|罚款|押金|定金|保证金)"
-    r"|托盘|周转[箱桶]|包装[物袋桶]|(?:freight|shipping|delivery|handling|service|packing|insurance)(?: charges?| cost| fee)|freight|shipping|handling|insurance|deposit"
-    r"|pallets?|interest|packaging|demurrage|penalty|surcharge)$"
+    r"|托盘|周转[箱桶]|包装[物袋桶]|(?:freight|shipping|delivery|handling|service|packing|insurance)(?: charges?| cost| fee)"
+    r"|freight|shipping|handling|insurance|deposit|pallets?|interest|packaging|demurrage|penalty|surcharge)$"
 )
 """Products that are none: what is charged or left as a deposit beside them."""
 _FEE = late_pattern(FEE)
