@@ -289,7 +289,6 @@ def _text_of(columns: Columns, change: Callable[[bytes], bytes], path: Path) -> 
         lambda raw: raw + b"2026-10-01,C001\r\n",
         lambda raw: raw + b"2026-10-01,C001,a,b,c,1,2,3,4\r\n",
         lambda raw: "销售明细表\r\n".encode() + raw,
-        lambda raw: raw.decode("utf-8-sig").encode("gb18030"),
         lambda raw: raw + b'2026-10-01,C001,"a\nb",c,d,1,2\r\n',
         lambda raw: raw + b'2026-10-01,C001,"a"x,c,d,1,2\r\n',
         lambda raw: raw.replace(b"\r\n", b"\r"),

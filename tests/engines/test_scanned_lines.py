@@ -14,7 +14,7 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.rulebook_options import fields_for, reading_for
 from tiercli.read.scan import coder, exemplars, look, plain_lines, scan, staged
 from tiercli.read.scan.engine import NotScannableError
-from tiercli.read.scan.plain_lines import NotPlainError, PlainLines
+from tiercli.read.scan.plain_lines import NotPlainError, PlainLines, blocks_of
 from tiercli.read.scan.scanner import Scanner
 from tiercli.read.task import Task
 
@@ -170,7 +170,7 @@ def test_lines_are_handed_on_whole_and_hashed_wherever_a_block_ends(tmp_path: Pa
     for block in range(22, 90):
         monkeypatch.setattr(plain_lines, "_BLOCK", block)
         lines = PlainLines(path, ",", _HEADERS)
-        parts = [(bytes(part), rows) for part, rows in lines.blocks()]
+        parts = [(bytes(part), rows) for _, part, rows in blocks_of([lines])]
         assert b"".join(part for part, _ in parts) == raw.partition(b"\n")[2]
         assert sum(rows for _, rows in parts) == 10
         assert all(part.endswith(b"\n") for part, _ in parts[:-1])
@@ -188,14 +188,14 @@ def test_what_is_no_plain_line_is_found_wherever_a_block_ends(tmp_path: Path, mo
     for block in range(12, 60):
         monkeypatch.setattr(plain_lines, "_BLOCK", block)
         with pytest.raises(error):
-            list(PlainLines(path, ",", ("a", "b")).blocks())
+            list(blocks_of([PlainLines(path, ",", ("a", "b"))]))
 
 
 @pytest.mark.parametrize("raw", [b"1,2\n\n3,4\n", b"\n", b"1,2,3\n", b"1\n", b"1,2\n\r\n"])
 def test_lines_that_are_no_rows_are_read_and_not_scanned(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "sales.csv"
     path.write_bytes(b"a,b\n" + raw)
-    made = coder.Coder(PlainLines(path, ",", ("a", "b")), {"a": (Kind.QUANTITY, 0)}, {}, {"b": coder.Texts()})
+    made = coder.Coder([PlainLines(path, ",", ("a", "b"))], ("a", "b"), {"a": (Kind.QUANTITY, 0)}, {}, {"b": coder.Texts()})
     with pytest.raises(NotScannableError):
         list(made.batches())
 
@@ -203,6 +203,6 @@ def test_lines_that_are_no_rows_are_read_and_not_scanned(tmp_path: Path, raw: by
 def test_texts_that_are_no_utf8_are_read_and_not_scanned(tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     path.write_bytes(b"a,b\n" + b"1,x\n" * 9 + "1,天\n".encode("gb18030"))
-    made = coder.Coder(PlainLines(path, ",", ("a", "b")), {"a": (Kind.QUANTITY, 0)}, {}, {"b": coder.Texts()})
+    made = coder.Coder([PlainLines(path, ",", ("a", "b"))], ("a", "b"), {"a": (Kind.QUANTITY, 0)}, {}, {"b": coder.Texts()})
     with pytest.raises(NotScannableError, match="UTF-8"):
         list(made.batches())

@@ -102,18 +102,22 @@ def test_what_is_added_up_is_what_stands_in_the_file(tmp_path: Path) -> None:
     assert dict(reading.accounts[0].sums)["quantity"] == 397_000_001
 
 
+def _looked_at(path: Path) -> delimited.PlainText:
+    return delimited.looked_at_text(path, delimited.start_of(path, 0), path)
+
+
 def test_bytes_are_counted_over_the_ends_of_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "sales.csv"
     path.write_bytes("日期,客户\r\n".encode() + b"2026-01-01,a\r\n" * 9)
     for block in range(1, 40):
         monkeypatch.setattr(delimited, "_BLOCK", block)
-        assert delimited.looked_at_text(path).rows == 9
-        assert not delimited.looked_at_text(path).has_underscores
+        assert _looked_at(path).rows == 9
+        assert not _looked_at(path).has_underscores
     path.write_bytes(path.read_bytes() + b"2026-01-01,a_b")
     for block in range(1, 40):
         monkeypatch.setattr(delimited, "_BLOCK", block)
-        assert delimited.looked_at_text(path).rows == 10
-        assert delimited.looked_at_text(path).has_underscores
+        assert _looked_at(path).rows == 10
+        assert _looked_at(path).has_underscores
 
 
 @pytest.mark.parametrize("raw", [b"a,b\r\n1\r,2\r\n", b"a,b\r1,2\r", b"a,b\n1,2\r3,4\n", b"a,b\n\r1,2\n"])
@@ -123,4 +127,4 @@ def test_a_return_without_a_line_feed_is_found_wherever_a_block_ends(tmp_path: P
     for block in range(1, 20):
         monkeypatch.setattr(delimited, "_BLOCK", block)
         with pytest.raises(NotScannableError):
-            delimited.looked_at_text(path)
+            _looked_at(path)

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import FIRST_PLACES, Finding, Place
 from tiercli.domain.language import Text, counted
-from tiercli.read.formats.encodings import decoded, doubt_about
+from tiercli.read.formats.encodings import UTF8, decoded, doubt_about
 from tiercli.read.formats.grid import Grid
 from tiercli.read.formats.preflight import refused, too_many_cells
 from tiercli.read.formats.source import Source
@@ -137,7 +137,6 @@ def _unclosed(file: str, row: int) -> InputError:
 _DELIMITERS = (",", "\t", ";", "|", "，", "；")
 _WIDEST = 16_384  # columns of a sheet in Excel
 _WIDE = 256
-_UTF8 = frozenset({"utf-8", "utf-8-sig"})
 
 
 def read_delimited(path: Source, options: ReadOptions) -> Grid:
@@ -148,7 +147,7 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
     raw = path.read_bytes()
     text, encoding = decoded(raw, path.name, options.encoding)
     delimiter = delimiter_of(text)
-    as_utf8 = raw.removeprefix(codecs.BOM_UTF8) if options.encoding is None and encoding in _UTF8 else None
+    as_utf8 = raw.removeprefix(codecs.BOM_UTF8) if options.encoding is None and encoding in UTF8 else None
     columns = rectangle_of(text, delimiter, as_utf8) if delimiter.isascii() else None
     if columns is not None:
         records = Records([])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
-from collections.abc import Callable
+from functools import cache
 
+import numpy as np
+
+from tiercli.domain.arrays import Array, Mask, Whole
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import Text
@@ -20,10 +22,14 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+UTF8 = frozenset({"utf-8", "utf-8-sig"})
 _NAME_ONE = Text("请用 --encoding 指明编码（如 big5、latin-1），或另存为 .xlsx。", "Name its --encoding (big5, latin-1 ...), or save it as .xlsx.")
 _FOREIGN = late_pattern(r"[^\x00-\x7f]")
 _DOUBTED, _SURE = 0.85, 0.9
 _OTHERS = ("big5", "shift_jis", "latin-1")
+_FREQUENT = {"gb2312": (0xA1, 0xD7), "big5": (0xA1, 0xC6), "shift_jis": (0x81, 0x97)}
+"""The first and the last leading byte of the frequent characters."""
+_BEYOND_ASCII, _SECOND_HALVES = 128, slice(0xDC00, 0xE000)
 
 
 def decoded(raw: bytes, file: str, encoding: str | None) -> tuple[str, str]:
@@ -100,7 +106,7 @@ def doubt_about(raw: bytes, text: str, name: str, file: str) -> list[Finding]:
     """A finding where a text that was read as GB18030 is most likely Big5, Shift-JIS or Latin-1: Müller shows as M黮ler."""
     if name != "gb18030":
         return []
-    share = _share(text, lambda char: _lead(char, "gb2312", 0xA1, 0xD7) or _lead(char, "big5", 0xA1, 0xC6))
+    share = _share(_counts(text), _chinese())
     if share >= _DOUBTED:
         return []
     likely = max(((_likely(raw, other), other) for other in _OTHERS), key=lambda one: one[0])
@@ -118,20 +124,41 @@ def doubt_about(raw: bytes, text: str, name: str, file: str) -> list[Finding]:
     return [found("file.encoding", Place(file, cell=str(line)), message, hint=hint)]
 
 
-def _share(text: str, usual: Callable[[str], bool]) -> float:
+def is_doubtful(counts: Whole) -> bool:
+    """Whether a text that was read as GB18030 has so few characters that are usual in Chinese that it may be another. counts: of each of its `units_of`."""
+    return _share(counts, _chinese()) < _DOUBTED
+
+
+def units_of(text: str) -> Array:
+    """The characters of a text as numbers of 16 bits; one beyond them as two."""
+    return np.frombuffer(text.encode("utf-16-le"), np.uint16)
+
+
+def _counts(text: str) -> Whole:
+    return np.bincount(units_of(text), minlength=1 << 16)
+
+
+def _share(counts: Whole, usual: Mask) -> float:
     """The part of the characters beyond ASCII that are usual ones, counted as often as they occur."""
-    counts = Counter(_FOREIGN.findall(text))
-    total = counts.total()
-    return sum(count for char, count in counts.items() if usual(char)) / total if total else 1.0
+    total = int(counts[_BEYOND_ASCII:].sum() - counts[_SECOND_HALVES].sum())
+    return int(counts[usual].sum()) / total if total else 1.0
 
 
-def _lead(char: str, encoding: str, low: int, high: int) -> bool:
-    """Whether a character is among the frequent ones of an encoding, which stand first in it."""
-    try:
-        code = char.encode(encoding)
-    except UnicodeError:
-        return False
-    return len(code) == 2 and low <= code[0] <= high
+def _chinese() -> Mask:
+    return _usual("gb2312") | _usual("big5")
+
+
+@cache
+def _usual(encoding: str) -> Mask:
+    """The frequent characters of an encoding of two bytes, which stand first in it."""
+    low, high = _FREQUENT[encoding]
+    pairs = b"\n".join(bytes((lead, trail)) for lead in range(low, high + 1) for trail in range(0x40, 0xFF))
+    found = np.zeros(1 << 16, dtype=bool)
+    found[units_of(pairs.decode(encoding, "ignore"))] = True
+    found[:_BEYOND_ASCII] = False
+    if encoding == "shift_jis":
+        found[0x3040:0x3100], found[0xFF61:0xFFA0] = True, False  # kana, and those of one byte
+    return found
 
 
 def _likely(raw: bytes, encoding: str) -> float:
@@ -140,10 +167,8 @@ def _likely(raw: bytes, encoding: str) -> float:
         text = raw.decode(encoding)
     except UnicodeError:
         return 0.0
-    if encoding == "big5":
-        return _share(text, lambda char: _lead(char, "big5", 0xA1, 0xC6))
-    if encoding == "shift_jis":
-        return _share(text, lambda char: "\u3040" <= char <= "\u30ff" or _lead(char, "shift_jis", 0x81, 0x97))
+    if encoding in _FREQUENT:
+        return _share(_counts(text), _usual(encoding))
     letters = _FOREIGN.findall(text)
     beside = re.findall(r"(?<=[A-Za-zÀ-ÿ])[À-ÿ]|[À-ÿ](?=[A-Za-zÀ-ÿ])", text)
     return len(beside) / len(letters) if letters else 0.0
@@ -151,8 +176,9 @@ def _likely(raw: bytes, encoding: str) -> float:
 
 def _first_odd(text: str) -> tuple[int, str]:
     """The line of the first unusual character, and what stands around it."""
+    usual = _chinese()
     for match in _FOREIGN.finditer(text):
-        if not (_lead(match[0], "gb2312", 0xA1, 0xD7) or _lead(match[0], "big5", 0xA1, 0xC6)):
+        if not usual[units_of(match[0])[0]]:
             start = match.start()
             return text.count("\n", 0, start) + 1, text[max(0, start - 4) : start + 8].split("\n")[0]
     return 1, text[:12]

@@ -24,18 +24,23 @@ _FEWEST = 500_000
 """Rows from which a table of a database is scanned by itself."""
 
 
-def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan) -> list[Task]:
-    """Those of the files that may be scanned: of one kind, and without options that look into cells."""
+def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan, fields: Mapping[str, TableFields] | None = None) -> list[Task]:
+    """Those of the files that may be scanned: of one kind, and without options that look into cells. fields: once they are known."""
     if scan == "never" or asks_cells(options):
         return []
-    kinds = {task.path: _kind(task, scan) for task in tasks if spark_name_of(task.path) is None}
+    kinds = {task.path: _kind(task) for task in tasks if spark_name_of(task.path) is None}
     databases = [task for task in tasks if kinds.get(task.path) in _DATABASES]
     if databases and scan != "spark":
         return databases if len(databases) == 1 else []
     tasks = [task for task in tasks if not any(task.sheets)]
     parquet = [task for task in tasks if kinds.get(task.path) == "parquet"]
     delimited = [task for task in tasks if kinds.get(task.path) == "delimited"]
-    return parquet or (delimited if len(delimited) == 1 else [])
+    least = LARGE if scan == "large" else 0
+    if parquet or not delimited or sum(Path(task.path).stat().st_size for task in delimited) < least:
+        return parquet
+    from tiercli.read.scan.sales_texts import sales_texts
+
+    return sales_texts(delimited, options, fields, least)
 
 
 def asks_cells(options: ReadOptions) -> bool:
@@ -46,9 +51,9 @@ def asks_cells(options: ReadOptions) -> bool:
 
 def divided(tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, TableFields], scan: Scan) -> tuple[list[Task], list[Task]]:
     """What is to be scanned, and what is to be read; of a database, its table of sales is scanned and the others are read."""
-    large = to_scan(tasks, options, scan)
+    large = to_scan(tasks, options, scan, fields)
     others = [task for task in tasks if task not in large]
-    if len(large) != 1 or (kind := _kind(large[0], scan)) not in _DATABASES:
+    if len(large) != 1 or (kind := _kind(large[0])) not in _DATABASES:
         return large, others
     if kind == "duckdb":
         from tiercli.read.scan.database import sales_table as find
@@ -57,14 +62,14 @@ def divided(tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, Ta
     (task,) = large
     name = find(task, options, fields, 0 if scan == "always" else _FEWEST)
     if not name:
-        files = to_scan([task for task in tasks if task not in large], options, scan)
+        files = to_scan([task for task in tasks if task not in large], options, scan, fields)
         return files, [task for task in tasks if task not in files]
     rest = replace(task, without=(name,), sheets={one: said for one, said in task.sheets.items() if one != name} if task.only else task.sheets)
     is_all = task.only and set(task.sheets) == {name}
     return [replace(task, sheets={name: task.sheets.get(name, "")}, only=True)], others if is_all else [*others, rest]
 
 
-def _kind(task: Task, scan: Scan) -> str:
+def _kind(task: Task) -> str:
     if server_of(task.path) is not None:
         return "server"
     path = Path(task.path)
@@ -74,9 +79,6 @@ def _kind(task: Task, scan: Scan) -> str:
                 return ""
         from tiercli.read.formats.preflight import kind_of
 
-        kind = kind_of(path)
+        return kind_of(path)
     except (TierError, OSError):
         return ""  # said by who reads it
-    if kind == "delimited" and scan == "large" and path.stat().st_size < LARGE:
-        return ""
-    return kind

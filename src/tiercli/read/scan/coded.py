@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,18 +15,17 @@ from tiercli.domain.fields import Kind
 from tiercli.frames.sql import quoted
 from tiercli.read.scan.coder import Coder, Days, Texts
 from tiercli.read.scan.engine import NotScannableError
-from tiercli.read.scan.raw import PLACE, RawFiles, code_of
+from tiercli.read.scan.raw import PLACE, Numbered, RawFiles, code_of
 from tiercli.read.scan.staged_rows import STAGED, StagedRows
 from tiercli.read.scan.typed_sql import TypedSql, text_of_value
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import Field
     from tiercli.frames.sql import DuckEngine
-    from tiercli.read.scan.plain_lines import PlainLines
 
 
 def coded(
-    engine: DuckEngine, raw: RawFiles, lines: PlainLines, columns: Mapping[str, str], known: Mapping[str, Field], typed: Mapping[str, TypedSql], in_memory: int
+    engine: DuckEngine, raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Field], typed: Mapping[str, TypedSql], in_memory: int
 ) -> tuple[RawFiles, dict[str, TypedSql]]:
     """Plain lines as a table, and how its columns are typed from there.
 
@@ -39,7 +38,7 @@ def coded(
     texts = {header: Texts() for header in raw.columns if header not in numbers and header not in days}
     if {"customer_id", "customer_name"} <= columns.keys():
         texts[columns["customer_name"]] = Texts(texts[columns["customer_id"]])
-    coder = Coder(lines, numbers, days, texts)
+    coder = Coder(raw.lines, list(raw.columns), numbers, days, texts)
     with closing(coder.batches()) as batches:
         held, size = list[pa.RecordBatch](), 0
         while size <= in_memory and (batch := next(batches, None)) is not None:
@@ -108,12 +107,13 @@ def _shown(
         joined += f" LEFT JOIN _cells{place} AS t{place} ON t{place}.place = s.rowid"
         shown += [f"coalesce(t{place}.text, {text}) AS {cell}", f"v{place}", f"t{place}.text AS t{place}"]
         anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", f"t{place}")
-    engine.view("_raw", f"SELECT s.rowid AS {PLACE}, {', '.join(shown)} FROM {STAGED} AS s{joined}")
+    numbered = Numbered(list(accumulate(coder.counts, initial=0)))
+    engine.view("_raw", f"SELECT {numbered.place_sql('s.rowid')} AS {PLACE}, {', '.join(shown)} FROM {STAGED} AS s{joined}")
     types = {header: pa.string() if header in coder.texts else pa.date32() if header in coder.days else pa.int64() for header in raw.columns}
     stored = {header: f"{'c' if header in coder.texts else 'v'}{place}" for place, header in enumerate(raw.columns)}
     days = {header: one.extremes for header, one in coder.days.items() if one.extremes is not None}
-    rows = StagedRows(engine, coder.rows, stored, types, texts, coder.odd.keys(), days, table)
-    return replace(raw, view="_raw", digests=(coder.lines.sha256,), rows=rows), anew
+    rows = StagedRows(engine, numbered, stored, types, texts, coder.odd.keys(), days, table)
+    return replace(raw, view="_raw", digests=tuple(one.sha256 for one in coder.files), rows=rows), anew
 
 
 def _listed(engine: DuckEngine, place: int, texts: pa.Array) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.texts import texts_of
 from tiercli.read.scan.engine import MANY, PLAIN, NotScannableError
 from tiercli.read.scan.exemplars import MOST_ODD
-from tiercli.read.scan.plain_lines import NotPlainError
+from tiercli.read.scan.plain_lines import NotPlainError, blocks_of
 from tiercli.read.scan.vocabulary import Words
 from tiercli.read.words.number_column import number_column
 
@@ -40,8 +41,8 @@ _NUMBER = r"\A-?[0-9]{{1,{digits}}}(\.[0-9]{{1,9}})?\z"
 _DAY = re.compile(r" *([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2}) *")
 _EPOCH = date(1970, 1, 1).toordinal()
 _LAST = date(2100, 12, 31).toordinal() - _EPOCH
-_MOST_TEXTS, _SEVERAL = 500_000, 2
-"""Different texts of a column that are numbered; where fewer than two rows of the first block share one, the column holds numbers of documents or free text."""
+_MOST_TEXTS, _SEVERAL, _JUDGED = 500_000, 2, 1 << 16
+"""Different texts of a column that are numbered; where fewer than two of so many first rows share one, the column holds numbers of documents or free text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Texts(Words):
 
         Errors: NotPlainError for more texts than can be numbered; NotScannableError for what is no UTF-8.
         """
+        if cells.null_count:  # a column that this file has not
+            return np.full(len(cells), -1, dtype=np.int32)
         try:
             own = cells.dictionary.cast(pa.string())
         except pa.ArrowInvalid:
@@ -117,48 +120,63 @@ def _day_of(text: str) -> int:
 
 @dataclass
 class Coder:
-    """Lines into columns. numbers, days, texts: by header; numbers with the power of ten that scales them. loose: texts that are not numbered.
+    """Lines into columns.
 
-    odd: header -> cells that are no numbers or days, by block. rows: of the blocks so far.
+    headers: of all files; what one has not is empty there. numbers, days, texts: by header; numbers with the power of ten that scales them.
+    loose: texts that are not numbered. odd: header -> cells that are no numbers or days, by block. counts: rows so far, of each file.
     """
 
-    lines: PlainLines
+    files: Sequence[PlainLines]
+    headers: Sequence[str]
     numbers: Mapping[str, tuple[Kind, int]]
     days: Mapping[str, Days]
     texts: Mapping[str, Texts]
     loose: set[str] = field(default_factory=set)
     odd: dict[str, list[Odd]] = field(default_factory=dict)
-    rows: int = 0
+    counts: list[int] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Of the blocks so far."""
+        return sum(self.counts)
 
     def batches(self) -> Generator[pa.RecordBatch]:
-        """The rows, in order; Arrow takes two blocks apart side by side where there are processors for it."""
-        waiting: deque[Future[dict[str, Any]]] = deque()
-        is_first = True
-        with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-            for block, rows in chain(self.lines.blocks(), [(None, 0)]):
-                if block is not None:
-                    waiting.append(pool.submit(self._taken_apart, block, rows))
-                while len(waiting) >= (_AT_ONCE if block is not None else 1):
-                    columns = waiting.popleft().result()
-                    if is_first:
-                        self.loose |= {header for header in self.texts if len(columns[header].dictionary) * _SEVERAL > len(columns[header])}
-                        is_first = False
-                    yield self._coded(columns)
+        """The rows, in order."""
+        self.counts = [0] * len(self.files)
+        with closing(self._blocks()) as blocks:
+            first, rows = list[tuple[int, dict[str, Any], int]](), 0
+            while rows < _JUDGED and (block := next(blocks, None)) is not None:
+                first.append(block)
+                rows += block[2]
+            self.loose |= {header for header in self.texts if first and _are_many([columns[header] for _, columns, _ in first])}
+            for number, columns, _ in chain(first, blocks):
+                yield self._coded(number, columns)
 
-    def _taken_apart(self, block: memoryview, rows: int) -> dict[str, Any]:
+    def _blocks(self) -> Generator[tuple[int, dict[str, Any], int]]:
+        """The columns of each block, between the number of its file and that of its rows; Arrow takes two apart side by side where there are processors."""
+        waiting: deque[tuple[int, Future[dict[str, Any]], int]] = deque()
+        with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
+            for number, block, rows in blocks_of(self.files):
+                waiting.append((number, pool.submit(self._taken_apart, self.files[number], block, rows), rows))
+                if len(waiting) >= _AT_ONCE:
+                    yield _done(waiting.popleft())
+            while waiting:
+                yield _done(waiting.popleft())
+
+    def _taken_apart(self, lines: PlainLines, block: memoryview, rows: int) -> dict[str, Any]:
         """The columns of a block: of numbers values and the cells that are none, of all others cells.
 
         Errors: NotScannableError where a line is no row.
         """
         numbers: dict[str, Any] = {}
         try:
-            table = self._parsed(block, pa.float64())
+            table = self._parsed(lines, block, pa.float64())
             numbers = {header: _micro(table[header].combine_chunks(), *written) for header, written in self.numbers.items()}
         except pa.ArrowInvalid:  # a cell that is no number, or a line that is no row
             numbers[""] = None
         if None in numbers.values():
             try:
-                table = self._parsed(block, pa.binary())
+                table = self._parsed(lines, block, pa.binary())
                 numbers = {header: _plain_numbers(table[header].combine_chunks().cast(pa.string()), *written) for header, written in self.numbers.items()}
             except pa.ArrowInvalid:
                 raise NotScannableError("lines that are no rows", PLAIN) from None
@@ -168,22 +186,24 @@ class Coder:
             header: numbers[header] if header in numbers else column.combine_chunks() for header, column in zip(table.column_names, table.columns, strict=True)
         }
 
-    def _parsed(self, block: memoryview, number: pa.DataType) -> pa.Table:
+    def _parsed(self, lines: PlainLines, block: memoryview, number: pa.DataType) -> pa.Table:
         from pyarrow import csv
 
         coded = pa.dictionary(pa.int32(), pa.binary())
-        types = {header: number if header in self.numbers else pa.binary() if header in self.loose else coded for header in self.lines.columns}
+        types = {header: number if header in self.numbers else pa.binary() if header in self.loose else coded for header in self.headers}
         return csv.read_csv(
             pa.BufferReader(pa.py_buffer(block)),
-            csv.ReadOptions(column_names=self.lines.columns, use_threads=False, block_size=len(block) + 1),
-            csv.ParseOptions(delimiter=self.lines.delimiter, quote_char=False, double_quote=False, escape_char=False),
-            csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=False, check_utf8=False),
+            csv.ReadOptions(column_names=lines.columns, use_threads=False, block_size=len(block) + 1),
+            csv.ParseOptions(delimiter=lines.delimiter, quote_char=False, double_quote=False, escape_char=False),
+            csv.ConvertOptions(
+                column_types=types, null_values=[""], strings_can_be_null=False, check_utf8=False, include_columns=list(types), include_missing_columns=True
+            ),
         )
 
-    def _coded(self, columns: Mapping[str, Any]) -> pa.RecordBatch:
-        """The columns as they are stored: v0, v1 ... are values, c0, c1 ... places of texts, or texts."""
+    def _coded(self, number: int, columns: Mapping[str, Any]) -> pa.RecordBatch:
+        """The columns as they are stored: v0, v1 ... are values, c0, c1 ... places of texts, or texts. number: of the file."""
         made: dict[str, pa.Array] = {}
-        for place, header in enumerate(self.lines.columns):
+        for place, header in enumerate(self.headers):
             if header in self.numbers or header in self.days:
                 made[f"v{place}"], odd = columns[header] if header in self.numbers else self.days[header].days(columns[header])
                 if odd is not None:
@@ -196,7 +216,7 @@ class Coder:
                 is_blank = places < 0
                 made[f"c{place}"] = pa.array(places, mask=is_blank if is_blank.any() else None)
         batch = pa.RecordBatch.from_pydict(made)
-        self.rows += batch.num_rows
+        self.counts[number] += batch.num_rows
         return batch
 
     def _note(self, header: str, odd: Odd) -> None:
@@ -204,6 +224,16 @@ class Coder:
         known.append(Odd(odd.rows + self.rows, odd.texts))
         if sum(len(one.rows) for one in known) > MOST_ODD:
             raise NotScannableError("too many odd rows", MANY)
+
+
+def _done(part: tuple[int, Future[dict[str, Any]], int]) -> tuple[int, dict[str, Any], int]:
+    return part[0], part[1].result(), part[2]
+
+
+def _are_many(parts: Sequence[pa.DictionaryArray]) -> bool:
+    """Whether nearly every row has a text of its own."""
+    different = len(parts[0].dictionary) if len(parts) == 1 else len(pc.unique(pa.concat_arrays([one.dictionary for one in parts])))
+    return different * _SEVERAL > sum(map(len, parts))
 
 
 def _micro(cells: pa.Array, kind: Kind, power: int) -> tuple[pa.Array, None] | None:
@@ -235,6 +265,7 @@ def _micro(cells: pa.Array, kind: Kind, power: int) -> tuple[pa.Array, None] | N
 
 def _plain_numbers(cells: pa.Array, kind: Kind, power: int) -> tuple[pa.Array, Odd]:
     """Whole millionths of the cells that are plain numbers, and the others, which reading has to judge. power: of ten, by which they are scaled."""
+    cells = pc.fill_null(cells, "")
     is_plain = pc.match_substring_regex(cells, _NUMBER.format(digits=9 - power))
     rows = np.flatnonzero(pc.invert(pc.or_(is_plain, pc.equal(cells, ""))).to_numpy(zero_copy_only=False))
     values = number_column(pc.if_else(is_plain, cells, pa.scalar(None, pa.string())), kind, factor=Decimal(10**power)).values

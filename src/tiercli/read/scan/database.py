@@ -32,7 +32,7 @@ def sales_table(task: Task, options: ReadOptions, fields: Mapping[str, TableFiel
         for name in _names(engine, task):
             raw = raw_table(engine, task, name)
             said = task.sheets.get(name) or None
-            readings = understood(raw.head, list(raw.columns), [(Path(task.path).name, task.shown, "")], options, fields, said, name)
+            readings = understood(raw.head, raw.headers, [(Path(task.path).name, task.shown, "")], options, fields, said, name)
             if readings[0].table == "sales":
                 found.append((name, row_of(engine, f"SELECT count(*) FROM _src.{quoted(name)}")))
     except (duckdb.Error, NotScannableError):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,14 @@ import pyarrow as pa
 
 from tiercli.frames.sql import literal, quoted
 from tiercli.read.formats.delimited import delimiter_of
+from tiercli.read.formats.encodings import UTF8
+from tiercli.read.formats.text_file import TextFile, encoding_of
 from tiercli.read.scan.engine import PLAIN, SHAPE, NotScannableError
 from tiercli.read.scan.plain_lines import NotPlainError, PlainLines, line_feeds
-from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
+from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE, Numbered, RawFiles, side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tiercli.frames.sql import DuckEngine
     from tiercli.read.task import Task
@@ -29,117 +32,148 @@ _AT_ONCE, _FIRST = 1 << 24, 1 << 22
 _MARK = b"\xef\xbb\xbf"
 
 
-def raw_lines(task: Task) -> RawFiles:
-    """A delimited file in UTF-8 without quotation marks, as far as its first lines tell; the others are looked through as they are taken apart.
+@dataclass(frozen=True, slots=True)
+class TextStart:
+    """The first lines of a text, whole, and what they tell of it. encoding: see `encoding_of`."""
+
+    text: str
+    encoding: str
+    delimiter: str
+    headers: tuple[str, ...]
+
+    def rows(self) -> list[list[str]]:
+        """The rows below the headers, `HEAD` at most, of a text without quotation marks.
+
+        Errors: NotPlainError where there are such; NotScannableError where a line is no row.
+        """
+        if '"' in self.text:
+            raise NotPlainError("quotation marks")
+        rows = [line.removesuffix("\r").split(self.delimiter) for line in self.text.removesuffix("\n").split("\n")[1 : HEAD + 1]]
+        if any(len(row) != len(self.headers) for row in rows):
+            raise NotScannableError("lines that are no rows", PLAIN)
+        return rows
+
+    def table(self, columns: Iterable[str], rows: Sequence[Sequence[str]], number: int = 0) -> pa.Table:
+        """Rows with their places. columns: of all files. number: of this one."""
+        cells = {header: pa.array([row[place] or None for row in rows], pa.string()) for place, header in enumerate(self.headers)}
+        places = pa.array(range(number * FILE_STEP, number * FILE_STEP + len(rows)), pa.int64())
+        return pa.table({PLACE: places, **{header: cells.get(header, pa.nulls(len(rows), pa.string())) for header in columns}})
+
+
+def raw_lines(tasks: Sequence[Task]) -> RawFiles:
+    """Delimited files without quotation marks, as far as their first lines tell; the others are looked through as they are taken apart.
 
     Errors: NotScannableError for any other; NotPlainError where there are quotation marks.
     """
-    path = Path(task.path)
-    text, delimiter, columns = _start(path, HEAD)
-    if '"' in text:
-        raise NotPlainError("quotation marks")
-    rows = [line.removesuffix("\r").split(delimiter) for line in text.removesuffix("\n").split("\n")[1 : HEAD + 1]]
-    if any(len(row) != len(columns) for row in rows):
-        raise NotScannableError("lines that are no rows", PLAIN)
-    cells = {header: pa.array([row[place] or None for row in rows], pa.string()) for place, header in enumerate(columns)}
-    head = pa.table({PLACE: pa.array(range(len(rows)), pa.int64()), **cells})
-    return RawFiles((task,), "", columns, ("",), head, lines=PlainLines(path, delimiter, tuple(columns)))
+    starts = [start_of(Path(task.path), HEAD) for task in tasks]
+    columns = _columns(starts)
+    head = pa.concat_tables([start.table(columns, start.rows(), number) for number, start in enumerate(starts)])
+    lines = [PlainLines(Path(task.path), start.delimiter, start.headers, start.encoding) for task, start in zip(tasks, starts, strict=True)]
+    return RawFiles(tasks, "", columns, ("",) * len(tasks), head, [start.headers for start in starts], lines=lines)
 
 
-def raw_delimited(engine: DuckEngine, task: Task) -> RawFiles:
-    """A delimited file in UTF-8 whose every line is a row, the first one the headers; the engine takes it apart.
+def raw_delimited(engine: DuckEngine, folder: Path, tasks: Sequence[Task]) -> RawFiles:
+    """Delimited files whose every line is a row, the first one the headers; the engine takes them apart.
 
-    Errors: NotScannableError for any other.
+    folder: for those that are not UTF-8, written as such meanwhile. Errors: NotScannableError for any other.
     """
-    text = looked_at_text(Path(task.path))
-    columns = text.columns
-    shown = ", ".join(f"c{place} AS {quoted(name)}" for place, name in enumerate(columns))
+    starts = [start_of(Path(task.path), 0) for task in tasks]
+    columns = _columns(starts)
+    texts = [looked_at_text(Path(task.path), start, folder / f"text{number}") for number, (task, start) in enumerate(zip(tasks, starts, strict=True))]
 
-    def lines(types: Mapping[str, str], more: str = "", at_once: int = _AT_ONCE) -> str:
-        named = ", ".join(f"{literal(f'c{place}')}: {literal(types.get(name, 'VARCHAR'))}" for place, name in enumerate(columns))
+    def rows(number: int, types: Mapping[str, str], more: str = "", at_once: int = _AT_ONCE) -> str:
+        """SQL of the cells of one file by the places of their columns among all."""
+        own, text = starts[number], texts[number]
+        places = {header: place for place, header in enumerate(columns)}
+        named = ", ".join(f"{literal(f'c{places[name]}')}: {literal(types.get(name, 'VARCHAR'))}" for name in own.headers)
+        cells = ", ".join(
+            f"c{place} AS {quoted(name)}" if name in own.headers else f"CAST(NULL AS {types.get(name, 'VARCHAR')}) AS {quoted(name)}"
+            for name, place in places.items()
+        )
         return (
-            f"read_csv({literal(task.path)}, auto_detect = false, header = false, skip = 1, delim = {literal(text.delimiter)}, quote = '\"', escape = '\"', "
-            f"strict_mode = true, buffer_size = {at_once}, columns = {{{named}}}{more})"
+            f"SELECT {cells} FROM read_csv({literal(str(text.path))}, auto_detect = false, header = false, skip = 1, delim = {literal(own.delimiter)}, "
+            f"quote = '\"', escape = '\"', strict_mode = true, buffer_size = {at_once}, columns = {{{named}}}{more})"
         )
 
-    def typed(types: Mapping[str, str], days: str) -> str:
-        return f"(SELECT {shown} FROM {lines(types, f', dateformat = {literal(days)}')})"
+    def all_rows(types: Mapping[str, str], more: str = "") -> str:
+        return " UNION ALL ".join(rows(number, types, more) for number in range(len(tasks)))
 
-    head = engine.arrow(f"SELECT row_number() OVER () - 1 AS {PLACE}, {shown} FROM (SELECT * FROM {lines({}, at_once=_FIRST)} LIMIT {HEAD})")
-    engine.view("_lines", f"SELECT {shown} FROM {lines({})}")
-    return RawFiles((task,), "_lines", columns, (text.sha256,), head, staging=text.checked, typed=None if text.has_underscores else typed)
+    def typed(types: Mapping[str, str], days: str) -> str:
+        return f"({all_rows(types, f', dateformat = {literal(days)}')})"
+
+    def checked(raw: RawFiles, rows: int) -> RawFiles:
+        if rows != raw.numbered.starts[-1]:
+            raise NotScannableError("blank lines, or cells of several lines", PLAIN)
+        for text in texts:
+            if text.path.parent == folder:
+                text.path.unlink()
+        return raw
+
+    heads = [
+        engine.arrow(f"SELECT {number * FILE_STEP} + row_number() OVER () - 1 AS {PLACE}, * FROM ({rows(number, {}, at_once=_FIRST)} LIMIT {HEAD})")
+        for number in range(len(tasks))
+    ]
+    engine.view("_lines", all_rows({}))
+    raw = RawFiles(
+        tasks, "_lines", columns, tuple(text.sha256 for text in texts), pa.concat_tables(heads), [start.headers for start in starts], staging=checked
+    )
+    numbered = Numbered(list(accumulate((text.rows for text in texts), initial=0)))
+    return replace(raw, numbered=numbered, typed=None if any(text.has_underscores for text in texts) else typed)
+
+
+def _columns(starts: Sequence[TextStart]) -> dict[str, str]:
+    return side_by_side([dict.fromkeys(start.headers, "VARCHAR") for start in starts])
 
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
     """What is known of delimited text before it is taken apart.
 
-    columns: header -> the type of text. rows: how many lines follow the first. has_underscores: whether there is any in it.
+    path: where it lies as UTF-8. rows: how many lines follow the first. has_underscores: whether there is any in it.
     """
 
-    columns: dict[str, str]
-    delimiter: str
+    path: Path
     sha256: str
     rows: int
     has_underscores: bool
 
-    def checked(self, raw: RawFiles, rows: int) -> RawFiles:
-        """The file as it is, if every line of it is a row.
 
-        Errors: NotScannableError where a cell holds several lines.
-        """
-        if rows != self.rows:
-            raise NotScannableError("blank lines, or cells of several lines", PLAIN)
-        return raw
+def start_of(path: Path, rows: int) -> TextStart:
+    """The first lines of a text, at least so many beside that of the headers where it has them.
 
-
-def looked_at_text(path: Path) -> PlainText:
-    """What is known of delimited text in UTF-8 whose columns have names of their own.
-
-    Errors: NotScannableError for any other.
+    Errors: NotScannableError for text whose columns have no names of their own; UnicodeError for what is no text.
     """
-    _, delimiter, columns = _start(path, 0)
-    return PlainText(columns, delimiter, *_looked_through(path))
-
-
-def _start(path: Path, rows: int) -> tuple[str, str, dict[str, str]]:
-    """The first lines of a text, at least so many beside that of the headers where it has them; its delimiter; its columns.
-
-    Errors: NotScannableError for text that is not UTF-8, or whose columns have no names of their own.
-    """
-    with path.open("rb") as file:
-        start = file.read(_START)
-        while start.count(b"\n") <= rows and len(start) < _FIRST and (more := file.read(len(start))):
-            start += more
-    start = start.removeprefix(_MARK)
-    try:
-        text = start[: start.rfind(b"\n") + 1].decode()
-    except UnicodeDecodeError:
-        raise NotScannableError("not UTF-8", PLAIN) from None
+    encoding, start, place = encoding_of(path), bytearray(), memoryview(bytearray(_START))
+    with TextFile(path, encoding) as file:
+        while (not start or (start.count(b"\n") <= rows and len(start) < _FIRST)) and (size := file.readinto(place)):
+            start += place[:size]
+    text = start[: start.rfind(b"\n") + 1].removeprefix(_MARK).decode()
     lines = text.splitlines()
     delimiter = delimiter_of(text)
     if not lines or not delimiter.isascii():
         raise NotScannableError("no line, or a delimiter of several bytes", PLAIN)
     headers = [header.strip() for header in next(csv.reader([lines[0]], delimiter=delimiter))]
-    columns = dict.fromkeys(headers, "VARCHAR")
-    if len(columns) < len(headers):
+    if len(set(headers)) < len(headers):
         raise NotScannableError("columns without names of their own", SHAPE)
-    check_names(columns)
-    return text, delimiter, columns
+    return TextStart(text, encoding, delimiter, tuple(headers))
 
 
-def _looked_through(path: Path) -> tuple[str, int, bool]:
-    """A file's sha256, how many lines follow its first one, and whether an underscore stands in it.
+def looked_at_text(path: Path, start: TextStart, copy: Path) -> PlainText:
+    """What is known of a text as soon as all of it was looked through. copy: where it is written as UTF-8 if it is in another encoding.
 
-    Errors: NotScannableError for line ends of old, and bytes that are no text.
+    Errors: NotScannableError for line ends of old, bytes that are no text, and text that may be in another encoding; UnicodeError.
     """
-    digest, lines, before, has_underscores = hashlib.sha256(), 0, 0, False
+    lines, before, has_underscores = 0, 0, False
     buffer = bytearray(_BLOCK)  # one for all blocks: memory that is new each time costs more than what is done with it
     whole, cells = memoryview(buffer), np.frombuffer(buffer, dtype=np.uint8)
-    with path.open("rb", buffering=0) as file:
-        while size := file.readinto(buffer):
-            digest.update(whole[:size])
+    is_copied = start.encoding not in UTF8
+    with TextFile(path, start.encoding) as file, copy.open("wb") if is_copied else nullcontext() as written:
+        while size := file.readinto(whole):
             lines += line_feeds(buffer, cells, 0, size, before)
             has_underscores = has_underscores or buffer.find(b"_", 0, size) >= 0
             before = buffer[size - 1]
-    return digest.hexdigest(), lines - (before == ord("\n")), has_underscores
+            if written is not None:
+                written.write(whole[:size])
+        if file.is_doubtful:
+            raise NotScannableError("text that may be in another encoding", PLAIN)
+    return PlainText(copy if is_copied else path, file.sha256, lines - (before == ord("\n")), has_underscores)

@@ -18,8 +18,9 @@ _SHARE, _LEAST, _MOST = 0.45, 96 * MEBIBYTE, 640 * MEBIBYTE
 
 ANY = Text("有些行要逐行看过才能定", "some rows can only be settled by looking at each of them")
 SHAPE = Text("不是一张表头在第一行的销售明细，或列名不全、重复", "it is not plainly a list of sales with headers of their own in the first row")
-PLAIN = Text("文本不是 UTF-8，或不是一行一条记录", "its text is not UTF-8, or its lines are not plainly rows")
+PLAIN = Text("文本的编码认不准，或不是一行一条记录", "its text is in an encoding that is not sure, or its lines are not plainly rows")
 FILES = Text("几个文件的列、单位或内容互相不齐，或可能重复计入", "its files differ in columns or units, or may repeat each other")
+IN_SPARK = Text("Spark 一次只算一个文本文件", "Spark computes one file of text at a time")
 UNITS = Text("有的行用升、件或更大的单位", "some rows are in litres, pieces or larger units")
 RETURNS = Text("规则要把退货单列或剔除", "the rulebook keeps returns apart or leaves them out")
 BESIDE = Text("别的文件里也有销售", "there are sales in other files as well")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -116,12 +117,18 @@ def learned(readings: Sequence[SheetReading], there: pa.Table, words: Mapping[st
     return Learned({column: frozenset(found) for column, found in odd.items()}, shifts, stages)
 
 
-def powers_written(reading: SheetReading, head: pa.Table, numbers: Mapping[str, str]) -> dict[str, int]:
-    """Headers of text -> the power of ten by which the units of its first rows scale their numbers up, where one does. numbers: header -> field."""
-    powers, rows = {}, reading.rows
-    assert rows is not None
-    own = head.take(pc.index_in(rows[ROW].cast(pa.int64()), pc.add(head[PLACE], 2)))
-    for header, name in numbers.items():
+def powers_written(readings: Sequence[SheetReading], head: pa.Table, numbers: Mapping[str, str]) -> dict[str, int]:
+    """Headers of text -> the power of ten by which the units of the first rows scale their numbers up, where one does. numbers: header -> field.
+
+    head: the first rows of each file; of one that is written otherwise than the first the rows are told apart later.
+    """
+    powers: dict[str, int] = {}
+    for (number, reading), (header, name) in product(enumerate(readings), numbers.items()):
+        rows = reading.rows
+        assert rows is not None
+        if header in powers or name not in rows.column_names:
+            continue
+        own = head.take(pc.index_in(pc.add(rows[ROW].cast(pa.int64()), number * FILE_STEP - 2), head[PLACE]))
         written, read = number_column(own[header].combine_chunks(), Kind.QUANTITY).values, rows[name]
         known = pc.and_(pc.fill_null(pc.not_equal(written, 0), False), pc.fill_null(pc.not_equal(read, 0), False))
         by = np.log10(np.abs(read.filter(known).to_numpy() / written.filter(known).to_numpy()))

@@ -221,8 +221,7 @@ def _first_left(engine: SqlEngine, number: int) -> pa.ChunkedArray:
 
 def _understood(ground: Ground, cells: pa.Table, elsewhere: Sequence[Elsewhere]) -> list[SheetReading]:
     """Rows as reading has them. Errors: NotScannableError where it finds other headers."""
-    headers = list(ground.raw.columns)
-    readings = understood(cells, headers, ground.files, ground.options, ground.fields, ground.said, ground.raw.sheet, elsewhere)
+    readings = understood(cells, ground.raw.headers, ground.files, ground.options, ground.fields, ground.said, ground.raw.sheet, elsewhere)
     if columns_of(readings, ground.fields) != ground.columns:
         raise NotScannableError("headers that are read otherwise with other rows")
     return readings
@@ -236,11 +235,11 @@ def _refuse_commas(engine: SqlEngine, raw: RawFiles, texts: Sequence[str]) -> No
 
 
 def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableFields]) -> dict[str, str]:
-    """Field -> header, in the order of the fields; the same in all files.
+    """Field -> header, in the order of the fields; the same in all files that have it.
 
     Errors: NotScannableError where it is not plainly a table of sales.
     """
-    found: dict[str, str] = {}
+    found, fields_of, units = dict[str, str](), dict[str, str](), dict[str, str]()
     for reading in readings:
         if reading.table != TABLE or reading.input is None or reading.input.header_row != 1:
             raise NotScannableError("not plainly a table of sales", SHAPE)
@@ -248,12 +247,11 @@ def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableField
             raise NotScannableError("not plainly a list of sales", SHAPE)
         if others := {note.code for note in reading.findings} - _OF_COLUMNS - _OF_ROWS:
             raise NotScannableError(f"findings that need all rows: {', '.join(sorted(others))}", SHAPE)
-        if reading.units != readings[0].units:
+        if any(units.setdefault(name, unit) != unit for name, unit in reading.units.items()):
             raise NotScannableError("files in different units", FILES)
-        own = {field: header for header, field in reading.input.columns.items() if field}
-        if found and own != found:
-            raise NotScannableError("files with different headers", FILES)
-        found = own
+        for header, name in reading.input.columns.items():
+            if fields_of.setdefault(header, name) != name or (name and found.setdefault(name, header) != header):
+                raise NotScannableError("files with different headers", FILES)
     if "date" not in found or not {"customer_id", "customer_name"} & found.keys():
         raise NotScannableError("no days or no customers", SHAPE)
     return {field.name: found[field.name] for field in fields[TABLE].fields if field.name in found}

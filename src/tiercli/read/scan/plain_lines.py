@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from io import FileIO
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from tiercli.domain.arrays import Array
+from tiercli.read.formats.text_file import TextFile
 from tiercli.read.scan.engine import PLAIN, NotScannableError
 
 _LINE_FEED, _RETURN = b"\n\r"
@@ -29,35 +28,29 @@ class NotPlainError(Exception):
 class PlainLines:
     """A text in which lines are rows and delimiters part their cells, read once.
 
-    columns: the headers, in order. sha256: of all bytes, once the blocks are at their end.
+    columns: the headers, in order. encoding: see `encoding_of`. sha256: of all bytes, once the blocks are at their end.
     """
 
     path: Path
     delimiter: str
     columns: tuple[str, ...]
-    digest: Any = field(default_factory=hashlib.sha256)
+    encoding: str = "utf-8"
+    sha256: str = ""
 
-    @property
-    def sha256(self) -> str:
-        """Of the bytes read so far."""
-        return str(self.digest.hexdigest())
+    def blocks(self, buffers: Iterator[_Buffer]) -> Iterator[tuple[memoryview, int]]:
+        """Whole lines in UTF-8, without that of the headers, and how many. buffers: those that are used in turn.
 
-    def blocks(self) -> Iterator[tuple[memoryview, int]]:
-        """Whole lines, without that of the headers, and how many; each block stays as it is until two more were asked for.
-
-        Memory that is new each time costs more than what is done with it, so a few buffers are used in turn.
-        Errors: NotPlainError; NotScannableError for line ends of old, and bytes that are no text.
+        Errors: NotPlainError; NotScannableError for line ends of old, bytes that are no text, and text that may be in another encoding.
         """
-        buffers = [_Buffer(_BLOCK) for _ in range(_BUFFERS)]
-        is_first, rest, turn = True, b"", 0
-        with self.path.open("rb", buffering=0) as file:
+        is_first, rest = True, b""
+        with TextFile(self.path, self.encoding) as file:
             while True:
-                buffer = buffers[turn % _BUFFERS]
-                size, ends = buffer.fill(rest, file, self.digest)
+                buffer = next(buffers)
+                size, ends = buffer.fill(rest, file)
                 is_end = size == len(rest)
                 end = size if is_end else buffer.bytes.rfind(b"\n", 0, size) + 1
                 if not end and is_end:
-                    return
+                    break
                 if not end and size == _BLOCK:
                     raise NotScannableError("a line longer than a block", PLAIN)
                 rest = bytes(memoryview(buffer.bytes)[end:size])
@@ -65,7 +58,21 @@ class PlainLines:
                 if start < end:
                     yield memoryview(buffer.bytes)[start:end], ends - (start > 0) + (buffer.bytes[end - 1] != _LINE_FEED)
                 is_first = is_first and not end
-                turn += 1
+            self.sha256 = file.sha256
+            if file.is_doubtful:
+                raise NotScannableError("text that may be in another encoding", PLAIN)
+
+
+def blocks_of(files: Sequence[PlainLines]) -> Iterator[tuple[int, memoryview, int]]:
+    """The blocks of files, one after another, each with the number of its file; each stays as it is until the one after the next is asked for.
+
+    Memory that is new each time costs more than what is done with it, so a few buffers are used in turn.
+    Errors: as `blocks`.
+    """
+    buffers = cycle([_Buffer(_BLOCK) for _ in range(_BUFFERS)])
+    for number, lines in enumerate(files):
+        for block, rows in lines.blocks(buffers):
+            yield number, block, rows
 
 
 class _Buffer:
@@ -75,12 +82,11 @@ class _Buffer:
         self.bytes = bytearray(size)
         self._whole, self._cells = memoryview(self.bytes), np.frombuffer(self.bytes, dtype=np.uint8)
 
-    def fill(self, rest: bytes, file: FileIO, digest: Any) -> tuple[int, int]:
+    def fill(self, rest: bytes, file: TextFile) -> tuple[int, int]:
         """How many bytes there are now, and the line feeds among them. rest: what is there already, and was looked through."""
         self.bytes[: len(rest)] = rest
         at, ends, before = len(rest), 0, rest[-1] if rest else 0
         while size := file.readinto(self._whole[at : at + _PIECE]):
-            digest.update(self._whole[at : at + size])
             if self.bytes.find(b'"', at, at + size) >= 0:
                 raise NotPlainError("quotation marks")
             ends += line_feeds(self.bytes, self._cells, at, at + size, before)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from tiercli.frames.sql import literal, quoted
 from tiercli.read.formats.source import partition_columns, shown_name
@@ -14,10 +17,11 @@ from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import FILES, SHAPE, NotScannableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterator
 
     import pyarrow as pa
 
+    from tiercli.domain.arrays import Whole
     from tiercli.frames.sql import DuckEngine
     from tiercli.read.scan.plain_lines import PlainLines
     from tiercli.read.scan.staged_rows import StagedRows
@@ -31,13 +35,39 @@ FILE_STEP = 1 << 40
 _OWN = frozenset({PLACE, "_file", "_sheet", "_row", "_bad", "_one"})
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Rows of several files, one after another. starts: the number of each one's first row among all, and at last how many there are."""
+
+    starts: Sequence[int]
+
+    def place_sql(self, row: str) -> str:
+        """SQL of a row's place by that of its number."""
+        cases = "".join(f" WHEN {row} < {end} THEN {row} + {number * FILE_STEP - self.starts[number]}" for number, end in enumerate(self.starts[1:]))
+        return f"CASE{cases} END" if len(self.starts) > 2 else row
+
+    def rows(self, places: Whole) -> Whole:
+        """The numbers of the rows at these places, where there are such rows."""
+        starts, files = np.array(self.starts), places // FILE_STEP
+        rows: Whole = starts[files] + places % FILE_STEP
+        return rows[rows < starts[files + 1]]
+
+    def parts(self, first: int, rows: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Rows that follow each other in parts of one file each, with the place of their first. first: the number of the first of all."""
+        ends = sorted({first, first + len(rows), *(start for start in self.starts if first < start < first + len(rows))})
+        for begin, end in pairwise(ends):
+            file = int(np.searchsorted(self.starts, begin, side="right")) - 1
+            yield file * FILE_STEP + begin - self.starts[file], rows.slice(begin - first, end - begin)
+
+
 @dataclass(frozen=True)
 class RawFiles:
-    """Files of one kind with the same columns.
+    """Files of one kind, put side by side: a column that one has not is empty there.
 
-    view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. digests: sha256 of each file, which may be worked out still.
-    head: the first rows of each. staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there;
-        its view has no empty texts. lines: the same of text without quotation marks, which has no view before.
+    view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. headers: of each file those that it has.
+    digests: sha256 of each file, which may be worked out still. head: the first rows of each.
+    staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there; its view has no empty texts.
+    lines: the same of text without quotation marks, one a file, which has no view before. numbered: how rows that are taken apart become places.
     typed: of text, SQL of all rows with columns (header -> the engine's type) and days in a form that read as they are; it fails where a cell does not fit.
     sheet: the table's name in a database.
     names: of the files, as places in them are told.
@@ -52,8 +82,10 @@ class RawFiles:
     columns: dict[str, str]
     digests: tuple[Future[str] | str, ...]
     head: pa.Table
+    headers: Sequence[Sequence[str]] = ()
     staging: Callable[[RawFiles, int], RawFiles] | None = None
-    lines: PlainLines | None = None
+    lines: Sequence[PlainLines] = ()
+    numbered: Numbered = Numbered((0, 0))
     typed: Callable[[Mapping[str, str], str], str] | None = None
     sheet: str = ""
     names: tuple[str, ...] = ()
@@ -63,6 +95,8 @@ class RawFiles:
     rows: StagedRows | None = None
 
     def __post_init__(self) -> None:
+        if not self.headers:
+            object.__setattr__(self, "headers", [list(self.columns)] * len(self.tasks))
         if not self.names:
             object.__setattr__(self, "names", tuple(task.name or shown_name(task.path) for task in self.tasks))
 
@@ -79,7 +113,7 @@ class RawFiles:
     @property
     def is_text(self) -> bool:
         """Whether cells are texts that are typed on their way into the engine."""
-        return self.staging is not None or self.lines is not None
+        return self.staging is not None or bool(self.lines)
 
 
 def code_of(place: int) -> str:
@@ -90,27 +124,22 @@ def code_of(place: int) -> str:
 def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     """Parquet files.
 
-    Errors: NotScannableError where their columns differ or cannot be named here.
+    Errors: NotScannableError where columns of one name are of several types, or cannot be named here.
     """
     digests = tuple(sha256_of(Path(task.path)) for task in tasks)
-    columns: dict[str, str] = {}
-    is_whole = True
+    stored, headers = list[dict[str, str]](), list[list[str]]()
     for task in tasks:
         described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({literal(task.path)}, hive_partitioning = false)")
-        own = {str(name): str(kind) for name, kind, *_ in described}
-        given = {name: "VARCHAR" for name in partition_columns(task.path) if name not in own}
-        is_whole &= not given
-        own |= given
-        if columns and list(own.items()) != list(columns.items()):
-            raise NotScannableError("files with different columns", FILES)
-        columns = own
-    check_names(columns)
+        stored.append({str(name): str(kind) for name, kind, *_ in described})
+        headers.append([*stored[-1], *(name for name in partition_columns(task.path) if name not in stored[-1])])
+    columns = side_by_side([{name: own.get(name, "VARCHAR") for name in names} for own, names in zip(stored, headers, strict=True)])
     names = ", ".join(map(quoted, columns))
-    parts = [_selected(engine, task, names, number) for number, task in enumerate(tasks)]
+    parts = [_selected(task, columns, own, number) for number, (task, own) in enumerate(zip(tasks, stored, strict=True))]
+    is_whole = all(list(own) == list(columns) for own in stored)
     engine.view("_raw", " UNION ALL ".join(parts))
     first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
     head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
-    return RawFiles(tasks, "_raw", columns, digests, head, never_empty=_never_empty(engine, tasks, columns), is_parquet=is_whole)
+    return RawFiles(tasks, "_raw", columns, digests, head, headers, never_empty=_never_empty(engine, tasks, columns), is_parquet=is_whole)
 
 
 def _never_empty(engine: DuckEngine, tasks: Sequence[Task], columns: Mapping[str, str]) -> frozenset[str]:
@@ -121,21 +150,37 @@ def _never_empty(engine: DuckEngine, tasks: Sequence[Task], columns: Mapping[str
     return frozenset(str(name) for name, told, count in engine.rows(parts) if told and count == len(tasks) and columns.get(name) == "VARCHAR")
 
 
-def _selected(engine: DuckEngine, task: Task, names: str, number: int) -> str:
-    """The rows of one file, with their places and what its folders say."""
-    stored = {row[0] for row in engine.rows(f"DESCRIBE SELECT * FROM {_parquet(task)}")}
-    given = {name: value for name, value in partition_columns(task.path).items() if name not in stored}
-    columns = "".join(f", {'CAST(NULL AS STRING)' if value is None else literal(value)} AS {quoted(name)}" for name, value in given.items())
-    return f"SELECT {names}, {number * FILE_STEP} + file_row_number AS {PLACE} FROM (SELECT *{columns} FROM {_parquet(task)})"
-
-
-def _parquet(task: Task) -> str:
-    return f"read_parquet({literal(task.path)}, file_row_number = true, hive_partitioning = false)"
+def _selected(task: Task, columns: Mapping[str, str], stored: Collection[str], number: int) -> str:
+    """The rows of one file, with their places, what its folders say, and nothing in the columns that it has not."""
+    given = partition_columns(task.path)
+    cells = [
+        quoted(name)
+        if name in stored
+        else f"{literal(value)} AS {quoted(name)}"
+        if (value := given.get(name)) is not None
+        else f"CAST(NULL AS {kind}) AS {quoted(name)}"
+        for name, kind in columns.items()
+    ]
+    rows = f"read_parquet({literal(task.path)}, file_row_number = true, hive_partitioning = false)"
+    return f"SELECT {', '.join(cells)}, {number * FILE_STEP} + file_row_number AS {PLACE} FROM {rows}"
 
 
 def file_of(place: str) -> str:
     """SQL of the number of a row's file, from 0 on."""
     return f"CAST(({place} - {place} % {FILE_STEP}) / {FILE_STEP} AS BIGINT)"
+
+
+def side_by_side(files: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The columns of all files with their types, in the order in which they come.
+
+    Errors: NotScannableError where one name is of several types, or as `check_names`.
+    """
+    columns: dict[str, str] = {}
+    for own in files:
+        if any(columns.setdefault(name, kind) != kind for name, kind in own.items()):
+            raise NotScannableError("files with different columns", FILES)
+    check_names(columns)
+    return columns
 
 
 def check_names(columns: dict[str, str]) -> None:

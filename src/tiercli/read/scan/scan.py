@@ -83,17 +83,16 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     said: the table that the user says they are.
     Errors: NotScannableError where rows must be read one by one to be sure; NotPlainError where the engine must take the text apart.
     """
-    headers = list(raw.columns)
     files = [(name, task.shown, "") for name, task in zip(raw.names, raw.tasks, strict=True)]
-    first = understood(raw.head, headers, files, options, fields, said, raw.sheet, [NotAsked() for _ in files])
+    first = understood(raw.head, raw.headers, files, options, fields, said, raw.sheet, [NotAsked() for _ in files])
     columns = columns_of(first, fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     typed = {name: typed_column(engine, columns[name], raw, field) for name, field in known.items()}
     words = words_of(raw, columns, known)
     if raw.is_text:
-        raw = replace(raw, powers=powers_written(first[0], raw.head, {columns[name]: name for name, field in known.items() if field.kind.is_number}))
-    if raw.lines is not None and isinstance(engine, DuckEngine):
-        raw, typed = coded(engine, raw, raw.lines, columns, known, typed, options.limits.max_memory // _MEMORY_SHARE)
+        raw = replace(raw, powers=powers_written(first, raw.head, {columns[name]: name for name, field in known.items() if field.kind.is_number}))
+    if raw.lines and isinstance(engine, DuckEngine):
+        raw, typed = coded(engine, raw, columns, known, typed, options.limits.max_memory // _MEMORY_SHARE)
     elif raw.is_text:
         raw, typed = staged(engine, raw, columns, known, typed)
     ground = Ground(engine, raw, options, fields, said, columns, known, typed, words)
@@ -116,7 +115,8 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
         raise NotScannableError("files that are one kind of document each", FILES)
     facts, pairs, there = look.facts, look.pairs, look.there
     numbers, others, plain_rows = ground.numbers, ground.others, look.plain_rows
-    looked_at, view = compared(look.readings, there, list(known)), plain_rows
+    own = [[name for name in known if columns[name] in headers] for headers in raw.headers]
+    looked_at, view = compared(look.readings, there, list(known), own), plain_rows
     if looked_at.num_rows:
         engine.keep("_odd_rows", looked_at)
         listed = ", ".join((PLACE, FILE, SHEET, ROW, *map(quoted, known)))
@@ -138,16 +138,16 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, None if looked_at.num_rows else look.counted, asked)
 
 
-def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[str]) -> pa.Table:
+def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[str], fields: Sequence[Sequence[str]]) -> pa.Table:
     """The rows that were looked at because they are not plain, and are used: their places, bookkeeping and fields.
 
-    plain: the rows as the engine has them. Errors: NotScannableError where the usual way reads a plain row otherwise.
+    plain: the rows as the engine has them. fields: those that each file has. Errors: NotScannableError where the usual way reads a plain row otherwise.
     """
     parts = []
     for number, reading in enumerate(readings):
         rows = reading.rows
         assert rows is not None
-        if set(rows.column_names) - {*names, *BOOKKEEPING, CELLS} or not set(names) <= set(rows.column_names):
+        if set(rows.column_names) - {*BOOKKEEPING, CELLS} != set(fields[number]):
             raise NotScannableError("fields that are worked out", UNITS)
         own = plain.filter(pa.array(plain[PLACE].to_numpy() // FILE_STEP == number))
         at = rows[ROW].to_numpy().astype(np.int64) - 2 + number * FILE_STEP
@@ -156,15 +156,14 @@ def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[
         if pc.any(pc.and_(pc.invert(is_odd), pc.invert(used))).as_py():
             raise NotScannableError("plain rows that are set aside")
         is_plain = pa.array(np.isin(at, own.filter(pc.invert(is_odd))[PLACE].to_numpy()))
-        for name in names:
+        for name in fields[number]:
             theirs, mine = rows[name].filter(is_plain).combine_chunks(), own.filter(pc.invert(is_odd))[name].combine_chunks()
             if not mine.cast(theirs.type).equals(theirs):
                 raise NotScannableError(f"values that are read otherwise: {name}")
         odd = rows.filter(pc.invert(is_plain)).append_column(PLACE, pa.array(at, pa.int64()).filter(pc.invert(is_plain)))
-        parts.append(
-            odd.select([PLACE, *BOOKKEEPING, *names]).set_column(1, FILE, odd[FILE].cast(pa.string())).set_column(2, SHEET, odd[SHEET].cast(pa.string()))
-        )
-    return pa.concat_tables(parts)
+        odd = odd.select([PLACE, *BOOKKEEPING, *fields[number]])
+        parts.append(odd.set_column(1, FILE, odd[FILE].cast(pa.string())).set_column(2, SHEET, odd[SHEET].cast(pa.string())))
+    return pa.concat_tables(parts, promote_options="default").select([PLACE, *BOOKKEEPING, *names])
 
 
 def by_file(engine: SqlEngine, view: str, numbers: Sequence[str], files: int) -> list[tuple[int, dict[str, int]]]:

@@ -16,7 +16,7 @@ from tiercli.read.formats.addresses import server_of
 from tiercli.read.formats.preflight import kind_of
 from tiercli.read.notes import found
 from tiercli.read.scan.choose import asks_cells
-from tiercli.read.scan.engine import NotScannableError, open_engine
+from tiercli.read.scan.engine import IN_SPARK, PLAIN, NotScannableError, open_engine
 from tiercli.read.scan.look import TABLE
 from tiercli.read.scan.plain_lines import NotPlainError
 from tiercli.read.scan.raw import RawFiles
@@ -84,6 +84,8 @@ class Scanner:
                     _LOG.debug("not taken apart as plain lines: %s", why)
         except engine.failures as error:
             raise NotScannableError(str(error)) from error
+        except UnicodeError as error:
+            raise NotScannableError(f"text in no known encoding: {error}", PLAIN) from error
         raise NotScannableError("no way to take it apart")
 
     def _in_duckdb(self) -> tuple[SqlEngine, list[Callable[[], RawFiles]]]:
@@ -92,12 +94,13 @@ class Scanner:
         from tiercli.read.scan.raw import raw_parquet
         from tiercli.read.scan.streams import raw_stream
 
-        engine, task = open_engine(self.options.limits).engine, self.tasks[0]
+        workshop, task = open_engine(self.options.limits), self.tasks[0]
+        engine = workshop.engine
         kind = "server" if server_of(task.path) is not None else kind_of(Path(task.path))
         if kind == "parquet":
             return engine, [partial(raw_parquet, engine, self.tasks)]
         if kind == "delimited":
-            return engine, [partial(raw_lines, task), partial(raw_delimited, engine, task)]
+            return engine, [partial(raw_lines, self.tasks), partial(raw_delimited, engine, workshop.folder, self.tasks)]
         ways = {"duckdb": raw_database, "sqlite": raw_stream, "server": raw_stream}
         return engine, [partial(ways[kind], engine, task)]
 
@@ -108,6 +111,8 @@ class Scanner:
             raise NotScannableError("files of this machine, of which a server knows nothing")
         if kind_of(Path(self.tasks[0].path)) == "parquet":
             return engine, [partial(spark_parquet, engine, self.tasks)]
+        if len(self.tasks) > 1:
+            raise NotScannableError("several files of text in Spark", IN_SPARK)
         return engine, [partial(spark_delimited, engine, self.tasks[0])]
 
     def others(self) -> Answer:

@@ -114,9 +114,9 @@ def _doubles(
     places = _alike(scanned, view, names)
     if not len(places):
         return None
-    headers = list(scanned.raw.columns)
+    headers = scanned.raw.headers
     files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
-    cells = rows_at(engine, scanned.raw.view, {name: quoted(name) for name in headers}, places, scanned.raw.rows)
+    cells = rows_at(engine, scanned.raw.view, {name: quoted(name) for name in scanned.raw.columns}, places, scanned.raw.rows)
     elsewhere = [NotAsked(answered=one) for one in scanned.elsewhere] or [NotAsked()] * len(files)
     readings = understood(cells, headers, files, options, fields, None, scanned.raw.sheet, elsewhere)
     parts = [one.rows for one in readings if one.rows]
@@ -128,7 +128,7 @@ def _doubles(
     order = [name for name in names if name in alike.column_names]
     alike = alike.select([*order, *([CELLS] if CELLS in alike.column_names else []), *BOOKKEEPING])
     kept = {"sales": alike.drop_columns([CELLS]) if CELLS in alike.column_names else alike}
-    others = [header for header, field in (scanned.readings[0].input.columns.items() if scanned.readings[0].input else ()) if not field]
+    others = [header for one in scanned.readings if one.input is not None for header, field in one.input.columns.items() if not field]
     before = kept["sales"]
     settle_doubles("sales", alike, Books(kept, accounts, notes), others)
     if kept["sales"].num_rows == before.num_rows:

@@ -11,10 +11,11 @@ from urllib.parse import unquote, urlsplit
 import pyarrow as pa
 
 from tiercli.frames.sql import literal, plain, quoted
+from tiercli.read.formats.encodings import UTF8
 from tiercli.read.formats.source import partition_columns
-from tiercli.read.scan.delimited import looked_at_text
+from tiercli.read.scan.delimited import looked_at_text, start_of
 from tiercli.read.scan.digest import sha256_of
-from tiercli.read.scan.engine import FILES, NotScannableError
+from tiercli.read.scan.engine import FILES, PLAIN, NotScannableError
 from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE, RawFiles, check_names
 
 if TYPE_CHECKING:
@@ -108,15 +109,19 @@ def spark_delimited(engine: SparkEngine, task: Task) -> RawFiles:
 
     Errors: NotScannableError for any other.
     """
-    text = looked_at_text(Path(task.path))
-    columns = text.columns
+    path = Path(task.path)
+    start = start_of(path, 0)
+    if start.encoding not in UTF8:
+        raise NotScannableError("not UTF-8", PLAIN)
+    text, columns = looked_at_text(path, start, path), dict.fromkeys(start.headers, "VARCHAR")
     reader = engine.session.read.options(
-        header="true", sep=text.delimiter, quote='"', escape='"', mode="FAILFAST", unescapedQuoteHandling="RAISE_ERROR", enforceSchema="true",
+        header="true", sep=start.delimiter, quote='"', escape='"', mode="FAILFAST", unescapedQuoteHandling="RAISE_ERROR", enforceSchema="true",
         ignoreLeadingWhiteSpace="false", ignoreTrailingWhiteSpace="false", maxColumns=str(len(columns) + 1),
     )  # fmt: skip
     frame = reader.schema(", ".join(f"c{place} STRING" for place in range(len(columns)))).csv(_as_spark_says(task.path))
     raw = spark_rows(engine, frame.toDF(*columns), task)
-    text.checked(raw, engine.rows("SELECT count(*) FROM _raw")[0][0])
+    if engine.rows("SELECT count(*) FROM _raw")[0][0] != text.rows:
+        raise NotScannableError("blank lines, or cells of several lines", PLAIN)
     return RawFiles((task,), raw.view, columns, (text.sha256,), raw.head)
 
 

@@ -129,5 +129,5 @@ def _stored(engine: SqlEngine, raw: RawFiles, source: str, cells: _Cells, plain:
         shown += [f"coalesce(t{place}, {text}) AS {cell}", f"v{place}", f"t{place}"]
         anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", f"t{place}")
     engine.store("_staged", f"SELECT {', '.join(parts)} FROM (SELECT {', '.join(inner)} FROM {source})")
-    engine.view("_raw", f"SELECT rowid AS {PLACE}, {', '.join(shown)} FROM _staged")
+    engine.view("_raw", f"SELECT {raw.numbered.place_sql('rowid')} AS {PLACE}, {', '.join(shown)} FROM _staged")
     return anew

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from tiercli.frames.sql import DuckEngine
+    from tiercli.read.scan.raw import Numbered
 
 STAGED = "_staged"
 
@@ -24,13 +25,14 @@ STAGED = "_staged"
 class StagedRows:
     """The same as `RowGroups` says of Parquet files.
 
+    numbered: which rows are of which file.
     columns: header -> the engine's column: of numbers (whole millionths) and days their values, of texts the numbers of them in `texts`, or texts.
     table: the rows, where they are in memory; the engine knows them by the name of its own table.
     texts: header -> the different texts. odd: headers of numbers and days in which other cells stand as well. days: the first and the last one by header.
     """
 
     engine: DuckEngine
-    num_rows: int
+    numbered: Numbered
     columns: Mapping[str, str]
     types: Mapping[str, pa.DataType]
     texts: Mapping[str, pa.Array]
@@ -39,13 +41,18 @@ class StagedRows:
     table: pa.Table | None = None
     in_millionths: bool = True
 
+    @property
+    def num_rows(self) -> int:
+        """Of all files."""
+        return self.numbered.starts[-1]
+
     @contextmanager
     def alone(self, places: np.ndarray[Any, Any]) -> Iterator[None]:
         """Meanwhile the engine knows of rows in memory only these: of its own it finds some by their places, of others it makes all their columns first."""
         if self.table is None:
             yield
             return
-        self.engine.register(STAGED, self.table.take(pa.array(places[places < self.table.num_rows])))  # of a short table more are asked for
+        self.engine.register(STAGED, self.table.take(pa.array(self.numbered.rows(places))))
         try:
             yield
         finally:
@@ -72,12 +79,13 @@ class StagedRows:
 
     def parts(self, names: Sequence[str]) -> Iterator[tuple[int, list[pa.RecordBatch]]]:
         """The rows in parts, each with the place of its first row."""
-        place, columns = 0, [self.columns[name] for name in names]
+        row, columns = 0, [self.columns[name] for name in names]
         found = self.engine.batches(f"SELECT {', '.join(columns)} FROM {STAGED}") if self.table is None else self.table.select(columns).to_batches()
         for batch in found:
-            arrays = [self._coded(name, stored) for name, stored in zip(names, batch.columns, strict=True)]
-            yield place, [pa.RecordBatch.from_arrays(arrays, names=list(names))]
-            place += batch.num_rows
+            for place, part in self.numbered.parts(row, batch):
+                arrays = [self._coded(name, stored) for name, stored in zip(names, part.columns, strict=True)]
+                yield place, [pa.RecordBatch.from_arrays(arrays, names=list(names))]
+            row += batch.num_rows
 
     def _coded(self, name: str, stored: pa.Array) -> pa.Array:
         if name in self.texts:

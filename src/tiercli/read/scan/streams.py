@@ -83,7 +83,7 @@ def _is_sales(task: Task, name: str, options: ReadOptions, fields: Mapping[str, 
     columns = list(head.column_names)
     check_names(dict.fromkeys(columns, ""))
     head = head.append_column(PLACE, pa.array(range(head.num_rows), pa.int64()))
-    reading = understood(head, columns, [(_shown(task), task.shown, "")], options, fields, task.sheets.get(name) or None, sheet_name(name))[0]
+    reading = understood(head, [columns], [(_shown(task), task.shown, "")], options, fields, task.sheets.get(name) or None, sheet_name(name))[0]
     return reading.table == "sales"
 
 
