@@ -122,7 +122,15 @@ def test_text_in_another_encoding_is_scanned(tmp_path: Path, encoding: str, quot
 
 def test_each_file_may_be_in_an_encoding_of_its_own_that_is_told_far_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_file, "_START", 64)
-    names = {"日期": "date", "客户编号": "customer id", "客户名称": "customer", "产品": "product", "仓库": "store", "数量(吨)": "quantity (t)", "金额(元)": "amount (CNY)"}
+    names = {
+        "日期": "date",
+        "客户编号": "customer id",
+        "客户名称": "customer",
+        "产品": "product",
+        "仓库": "store",
+        "数量(吨)": "quantity (t)",
+        "金额(元)": "amount (CNY)",
+    }
     english = {names[header]: cells for header, cells in some_sales(120, 1).items()}
     english |= {name: ["x"] * 100 + english[name][100:] for name in ("customer", "product", "store")}
     one, other = _texts(tmp_path, english, english, encoding="gb18030")
