@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ from tiercli.read.formats.text_file import TextFile, encoding_of
 from tiercli.read.options import ReadOptions
 from tiercli.read.scan import choose, coder, plain_lines
 from tiercli.read.scan.engine import NotScannableError
-from tiercli.read.scan.raw import FILE_STEP, Numbered
+from tiercli.read.scan.numbered import FILE_STEP, Numbered
 from tiercli.read.task import Task
 
 _QUOTINGS = (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
@@ -90,7 +91,9 @@ def _with(columns: Columns, name: str) -> Columns:
         lambda columns: {**columns, "单据状态": ["已审核"] * 60 + ["作废"] * 10},
     ],
 )
-@pytest.mark.parametrize("write", [*(lambda folder, *tables, how=how: _texts(folder, *tables, quoting=how) for how in _QUOTINGS), written])
+@pytest.mark.parametrize(
+    "write", [_texts, pytest.param(partial(_texts, quoting=csv.QUOTE_ALL), marks=pytest.mark.long), pytest.param(written, marks=pytest.mark.long)]
+)
 def test_columns_that_a_file_has_not_are_empty_there(tmp_path: Path, change: Callable[[Columns], Columns], write: Callable[..., list[Path]]) -> None:
     one, other = some_sales(120, 1), some_sales(70, 2)
     assert_same_either_way(write(tmp_path, one, change(other)))
@@ -114,7 +117,7 @@ def test_files_that_call_a_figure_otherwise_are_read(tmp_path: Path, header: str
 
 @pytest.mark.parametrize("piece", [1 << 18, 7])
 @pytest.mark.parametrize("quoting", _QUOTINGS)
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["gb18030", *(pytest.param(one, marks=pytest.mark.long) for one in ("utf-16", "utf-16-le"))])
 def test_text_in_another_encoding_is_scanned(tmp_path: Path, encoding: str, quoting: int, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_file, "_PIECE", piece)
     assert_same_either_way(_texts(tmp_path, *_months()[: 1 if piece < 10 else 3], quoting=quoting, encoding=encoding))

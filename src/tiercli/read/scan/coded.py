@@ -15,7 +15,8 @@ from tiercli.domain.fields import Kind
 from tiercli.frames.sql import quoted
 from tiercli.read.scan.coder import Coder, Days, Texts
 from tiercli.read.scan.engine import NotScannableError
-from tiercli.read.scan.raw import PLACE, Numbered, RawFiles, code_of
+from tiercli.read.scan.numbered import Numbered
+from tiercli.read.scan.raw import PLACE, RawFiles, code_of
 from tiercli.read.scan.staged_rows import STAGED, StagedRows
 from tiercli.read.scan.typed_sql import TypedSql, text_of_value
 

@@ -17,8 +17,9 @@ from tiercli.read.formats.delimited import delimiter_of
 from tiercli.read.formats.encodings import UTF8
 from tiercli.read.formats.text_file import TextFile, encoding_of
 from tiercli.read.scan.engine import PLAIN, SHAPE, NotScannableError
+from tiercli.read.scan.numbered import FILE_STEP, Numbered
 from tiercli.read.scan.plain_lines import NotPlainError, PlainLines, line_feeds
-from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE, Numbered, RawFiles, side_by_side
+from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

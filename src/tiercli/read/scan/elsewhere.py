@@ -13,8 +13,9 @@ from tiercli.domain.arrays import Whole
 from tiercli.frames.sql import quoted
 from tiercli.read.formats.elsewhere import Asked, OrderFacts, Running
 from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.order_lines import OrderLines, counted_name
-from tiercli.read.scan.raw import FILE_STEP, PLACE, file_of
+from tiercli.read.scan.raw import PLACE, file_of
 from tiercli.read.scan.running_sums import RunningSums
 
 if TYPE_CHECKING:

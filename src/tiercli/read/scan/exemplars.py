@@ -12,7 +12,8 @@ import pyarrow as pa
 from tiercli.frames.sql import quoted, row_of
 from tiercli.read.formats.grid import grid_of
 from tiercli.read.scan.engine import MANY, SHAPE, NotScannableError
-from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE
+from tiercli.read.scan.numbered import FILE_STEP
+from tiercli.read.scan.raw import HEAD, PLACE
 from tiercli.read.shapes.regions import tables_on
 from tiercli.read.sheet.sheet import understand
 from tiercli.read.words.rows import MARKS

@@ -16,7 +16,8 @@ from tiercli.frames.sql import literal
 from tiercli.read.reading import ROW
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.facts import FIGURES
-from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.scan.numbered import FILE_STEP
+from tiercli.read.scan.raw import PLACE
 from tiercli.read.scan.total_rows import total_words
 from tiercli.read.sheet.document_columns import MOST_WORDS, told_by_words
 from tiercli.read.sheet.row_remarks import HEEDED, said_by

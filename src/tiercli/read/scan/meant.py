@@ -11,7 +11,8 @@ import pyarrow as pa
 from tiercli.frames.sql import literal
 from tiercli.read.reading import ROW
 from tiercli.read.scan.engine import MANY, NotScannableError
-from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.scan.numbered import FILE_STEP
+from tiercli.read.scan.raw import PLACE
 
 if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading

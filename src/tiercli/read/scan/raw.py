@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from tiercli.frames.sql import literal, quoted
 from tiercli.read.formats.source import partition_columns, shown_name
 from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import FILES, SHAPE, NotScannableError
+from tiercli.read.scan.numbered import FILE_STEP, ONE_FILE, Numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
 
     import pyarrow as pa
 
-    from tiercli.domain.arrays import Whole
     from tiercli.frames.sql import DuckEngine
     from tiercli.read.scan.plain_lines import PlainLines
     from tiercli.read.scan.staged_rows import StagedRows
@@ -30,34 +27,7 @@ if TYPE_CHECKING:
 PLACE = "_place"
 HEAD = 200
 """Rows from which the headers are understood."""
-FILE_STEP = 1 << 40
-"""A row's place is its number in the file, and this much for every file before."""
 _OWN = frozenset({PLACE, "_file", "_sheet", "_row", "_bad", "_one"})
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """Rows of several files, one after another. starts: the number of each one's first row among all, and at last how many there are."""
-
-    starts: Sequence[int]
-
-    def place_sql(self, row: str) -> str:
-        """SQL of a row's place by that of its number."""
-        cases = "".join(f" WHEN {row} < {end} THEN {row} + {number * FILE_STEP - self.starts[number]}" for number, end in enumerate(self.starts[1:]))
-        return f"CASE{cases} END" if len(self.starts) > 2 else row
-
-    def rows(self, places: Whole) -> Whole:
-        """The numbers of the rows at these places, where there are such rows."""
-        starts, files = np.array(self.starts), places // FILE_STEP
-        rows: Whole = starts[files] + places % FILE_STEP
-        return rows[rows < starts[files + 1]]
-
-    def parts(self, first: int, rows: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """Rows that follow each other in parts of one file each, with the place of their first. first: the number of the first of all."""
-        ends = sorted({first, first + len(rows), *(start for start in self.starts if first < start < first + len(rows))})
-        for begin, end in pairwise(ends):
-            file = int(np.searchsorted(self.starts, begin, side="right")) - 1
-            yield file * FILE_STEP + begin - self.starts[file], rows.slice(begin - first, end - begin)
 
 
 @dataclass(frozen=True)
@@ -85,7 +55,7 @@ class RawFiles:
     headers: Sequence[Sequence[str]] = ()
     staging: Callable[[RawFiles, int], RawFiles] | None = None
     lines: Sequence[PlainLines] = ()
-    numbered: Numbered = Numbered((0, 0))
+    numbered: Numbered = ONE_FILE
     typed: Callable[[Mapping[str, str], str], str] | None = None
     sheet: str = ""
     names: tuple[str, ...] = ()

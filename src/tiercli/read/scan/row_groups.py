@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tiercli.read.scan.engine import OtherwiseError
-from tiercli.read.scan.raw import FILE_STEP
+from tiercli.read.scan.numbered import FILE_STEP
 
 if TYPE_CHECKING:
     from tiercli.read.task import Task

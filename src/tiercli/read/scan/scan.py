@@ -23,7 +23,8 @@ from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
 from tiercli.read.scan.learned import Learned, learned, powers_written
 from tiercli.read.scan.look import TABLE, Ground, columns_of, look_at, with_all_rows
-from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, file_of
+from tiercli.read.scan.numbered import FILE_STEP
+from tiercli.read.scan.raw import PLACE, RawFiles, file_of
 from tiercli.read.scan.staged import staged
 from tiercli.read.scan.typed_view import typed_column, words_of
 from tiercli.read.sheet.documents import OTHER_DOCUMENT

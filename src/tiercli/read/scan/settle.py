@@ -16,8 +16,9 @@ from tiercli.read.scan.elsewhere import NotAsked
 from tiercli.read.scan.engine import MANY, RETURNS, NotScannableError
 from tiercli.read.scan.exemplars import rows_at, understood
 from tiercli.read.scan.facts import FIGURES, by_customer, days_of, without
+from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.odd_figures import say_odd_figures
-from tiercli.read.scan.raw import FILE_STEP, PLACE
+from tiercli.read.scan.raw import PLACE
 from tiercli.read.scan.several_files import refuse_overlaps, refuse_sums
 from tiercli.read.together.doubles import settle_doubles
 from tiercli.read.together.whole_rows import Books, say_return_rows

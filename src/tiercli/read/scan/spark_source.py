@@ -16,7 +16,8 @@ from tiercli.read.formats.source import partition_columns
 from tiercli.read.scan.delimited import looked_at_text, start_of
 from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import FILES, PLAIN, NotScannableError
-from tiercli.read.scan.raw import FILE_STEP, HEAD, PLACE, RawFiles, check_names
+from tiercli.read.scan.numbered import FILE_STEP
+from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from tiercli.frames.sql import DuckEngine
-    from tiercli.read.scan.raw import Numbered
+    from tiercli.read.scan.numbered import Numbered
 
 STAGED = "_staged"
 

@@ -11,7 +11,8 @@ from tiercli.frames.sql import literal, quoted
 from tiercli.read.reading import FILE, ROW, SHEET
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.facts import NO_CODES
-from tiercli.read.scan.raw import FILE_STEP, PLACE, RawFiles, code_of, file_of
+from tiercli.read.scan.numbered import FILE_STEP
+from tiercli.read.scan.raw import PLACE, RawFiles, code_of, file_of
 from tiercli.read.scan.typed_sql import TypedSql, typed_sql
 
 if TYPE_CHECKING:
