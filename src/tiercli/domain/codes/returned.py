@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tiercli.domain.codes.code import NOTHING, Code, note, warning
-from tiercli.domain.finding import Severity
+from tiercli.domain.codes.code import NOTHING, Code, error, note, warning
 from tiercli.domain.language import Text
 
 RETURNED: Mapping[str, Code] = {
@@ -66,8 +65,7 @@ RETURNED: Mapping[str, Code] = {
     "plan.undecided": warning(Text("有待批的行还没有决定", "lines that wait for approval are not decided"), Text("填 同意、不同意 或 暂缓。", "Write Accept, Refuse or Defer.")),
     "plan.unclear": warning(Text("决定不是 同意、不同意 或 暂缓", "the decision is not Accept, Refuse or Defer"), Text("填 同意、不同意 或 暂缓。", "Write Accept, Refuse or Defer.")),
     "plan.no-approver": warning(Text("没有填审批人", "there is no approver"), Text("填上审批人。", "Name the approver.")),
-    "history.follow-up-differs": Code(
-        Severity.ERROR,
+    "history.follow-up-differs": error(
         Text("存档的预警台账或维护计划与从上一期推导的不同", "a stored ledger of alerts or plan does not follow from that of the period before"),
         Text("从备份恢复，或用原始文件重跑该期（--replace）。", "Restore it from a backup, or run the period again from the original files (--replace)."),
     ),
