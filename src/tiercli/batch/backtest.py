@@ -55,16 +55,12 @@ def from_history(asked: BacktestJob, root: Path) -> Backtested:
     notes += more
     sides = tuple(side_of(runs.name, runs.title, *runs.levels, runs.graded(), after, by) for runs in found_runs)
     rulebook = first.rulebook
-    flattered = [_sentence(note.message) for note in more if note.code == "backtest.stored-figures"]
+    flattered = [Text(note.message.zh, capital(note.message.en)) for note in more if note.code == "backtest.stored-figures"]
     return Backtested(
         sides, asked.job.language or language, measures, by, TITLES[first.calendar().every], asked.lost_months, (*verdict_of(sides), *flattered),
         findings=sorted_findings([*notes, *without_next(sides[0])]), from_history=True,
         entity=entities_of(rulebook) if rulebook is not None else same(first.entity), command=asked.job.command, inputs=inputs,
     )  # fmt: skip
-
-
-def _sentence(words: Text) -> Text:
-    return Text(words.zh, capital(words.en))
 
 
 def _name_of(rules: str) -> str:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from tiercli.batch.model import Batch
-from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.small_file import read_small
 from tiercli.rulebook.flaws.complaint import complaints
-from tiercli.rulebook.flaws.flaw import Flaw
-from tiercli.rulebook.reading.source import LARGEST_BYTES, Source, parse_source
+from tiercli.rulebook.load import refused
+from tiercli.rulebook.reading.source import LARGEST_BYTES, parse_source
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def load_batch(path: Path) -> LoadedBatch:
     try:
         return LoadedBatch(Batch.model_validate(source.data), path)
     except ValidationError as error:
-        raise _refused(source, complaints(error, Batch)) from None
+        raise refused(source, complaints(error, Batch), "batch", Text("任务文件", "the batch file")) from None
 
 
 _BEGIN = Text("tiercli run --init 可以写一份", "'tiercli run --init' writes one to begin with")
@@ -69,17 +67,3 @@ _BEGIN = Text("tiercli run --init 可以写一份", "'tiercli run --init' writes
 def _of_batch(words: Text) -> Text:
     """What is said of rulebook files, said of this one: both are YAML under the same limits."""
     return Text(words.zh.replace("规则文件", "任务文件"), words.en.replace("the rulebook", "the batch file").replace("a rulebook", "a batch file"))
-
-
-def _refused(source: Source, flaws: Sequence[Flaw]) -> RulebookError:
-    findings = []
-    for flaw in flaws:
-        file, position = source.where(flaw.path)
-        key = source.spoken(flaw.path)
-        message = Text(f"{key}: {flaw.message.zh}", f"{key}: {flaw.message.en}") if key else flaw.message
-        findings.append(found("batch." + flaw.code, Place(file, cell=position), message, hint=flaw.hint))
-    findings = sorted(dict.fromkeys(findings), key=lambda one: [int(part) for part in one.where.cell.split(":")])
-    count = len(findings)
-    return RulebookError(
-        Text(f"任务文件有 {count} 处错误", f"the batch file has {count} {'flaw' if count == 1 else 'flaws'}"), where=Place(source.path.name), findings=findings
-    )

@@ -91,7 +91,7 @@ def sheets(graded: GradedRows, given: Given) -> Iterator[tuple[str, Statement]]:
     for place, entity in enumerate(graded.ids()):
         begun = "" if begins[place] is None else f"{begins[place]:%Y-%m}"
         paid = [month for month in months if month >= begun or (entity, month) in sold]
-        base = _to_fen(bases[place])
+        base = None if bases[place] is None else divided(bases[place], FEN) * FEN
         factors = {month: _factor(graded, sheet, _reached(sold.get((entity, month), {}), targets[place])) for month in paid}
         earned = []
         for month in paid:
@@ -189,10 +189,6 @@ def _amounts(graded: GradedRows, expression: Any) -> list[Any]:
 
 def _no_data(graded: GradedRows, expression: Any) -> None:
     graded.note("sheets.no-column", Text(f"提成：没有“{expression}”的数据", f"commission: there is no data for '{expression}'"))
-
-
-def _to_fen(value: int | None) -> int | None:
-    return None if value is None else divided(value, FEN) * FEN
 
 
 def _unit(graded: GradedRows, sheet: Commission) -> str:

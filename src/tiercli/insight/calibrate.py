@@ -83,7 +83,7 @@ def _board(problem: Problem, period: Period) -> Board:
             Text(f"--of {problem.of}：{what.zh}合计不是正数，没有占比", f"--of {problem.of}: the {what.en} of all is not above zero, there are no shares")
         )
     known = [_values(start, knob) for knob in knobs]
-    wanted = [_wanted(target, start.count) for target in problem.targets]
+    wanted = [target.share if target.count is None else Decimal(target.count) / max(start.count, 1) for target in problem.targets]
     scores = set(loaded.rulebook.all_scores)
     if problem.by_bands:
         slots = []
@@ -108,10 +108,6 @@ def _board(problem: Problem, period: Period) -> Board:
 def _span(knob: Knob) -> tuple[int | None, int | None]:
     low, high = (None if end is None else micro(end) for end in knob.span)
     return low, high
-
-
-def _wanted(target: Target, entities: int) -> Decimal:
-    return target.share if target.count is None else Decimal(target.count) / max(entities, 1)
 
 
 def _out_of_reach(knob: Knob) -> Decimal:

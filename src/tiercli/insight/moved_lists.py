@@ -175,7 +175,7 @@ def _listing(sides: Sides, kind: str, places: Array, own: Mapping[str, Effect], 
     columns += [(column, values.take(at)) for column, values in group_columns(sides)]
     columns += _scores(sides, at)
     columns += [(column, exact.nearest_floats(values.take(at))) for column, values in sides.measures.values()]
-    columns += _costs(sides, at, own, theirs)
+    columns += [(column, exact.nearest_floats(values.take(at))) for column, values in cost_changes(sides, own, theirs)]
     order = pc.index_in(sides.ids, value_set=sides.split.ids)
     reasons = [None if place is None else sides.split.words(place, language) or None for place in order.take(at).to_pylist()]
     columns.append((Column("why", Text("为什么", "Why"), Role.REASONS), pa.array(reasons, pa.string())))
@@ -196,11 +196,6 @@ def _scores(sides: Sides, at: pa.Array) -> list[tuple[Column, pa.Array]]:
         (Column("new_score", Text("方案得分", "Scenario's score"), Role.SCORE, "", 2), exact.nearest_floats(new.take(at))),
         (Column("change", Text("得分变化", "Change"), Role.SCORE, "", 2), exact.nearest_floats(pc.subtract(new, old).take(at))),
     ]
-
-
-def _costs(sides: Sides, at: pa.Array, own: Mapping[str, Effect], theirs: Mapping[str, Effect]) -> list[tuple[Column, pa.Array]]:
-    """What each of the costs changes by."""
-    return [(column, exact.nearest_floats(values.take(at))) for column, values in cost_changes(sides, own, theirs)]
 
 
 def cost_changes(sides: Sides, own: Mapping[str, Effect], theirs: Mapping[str, Effect]) -> list[tuple[Column, pa.Array]]:

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from tiercli.domain.arrays import Array
-from tiercli.domain.exact import MICRO, micro
+from tiercli.domain.exact import MICRO, micro, plain
 
 _SCORE_STEPS = tuple(Decimal(one) for one in ("5", "2", "1", "0.5", "0.2", "0.1", "0.05", "0.01"))
 _MOST_ON_GRID = 50_000
@@ -171,7 +171,7 @@ def _found(curve: Curve, slot: Slot, rounding: str, limit: int | None) -> Found:
         edges = np.array(near_by[:1], np.int64)
     gaps = np.abs(curve.shares(edges) - wanted)
     best = float(gaps.min())
-    exact = _plain(int(edges[int(np.flatnonzero(gaps <= best + 1e-12)[0 if curve.upward else -1])]))
+    exact = plain(int(edges[int(np.flatnonzero(gaps <= best + 1e-12)[0 if curve.upward else -1])]))
     if rounding in ("none", "0"):
         return Found(exact, Decimal(0), exact, curve.most)
     allowed = best + float(max(slot.wanted * _COARSE, _LEAST))
@@ -233,20 +233,15 @@ def _calmest(bounds: Array, curve: Curve, step: Decimal) -> Decimal:
     """Of bounds that give the same share, the one farthest from anybody's value; then the roundest, then the smallest."""
     values = np.sort(curve.signed if curve.upward else -curve.signed)
     if not len(values):
-        return _plain(int(bounds[0]))
+        return plain(int(bounds[0]))
     after = np.clip(np.searchsorted(values, bounds), 0, len(values) - 1)
     margins = np.minimum(np.abs(values[after] - bounds), np.abs(values[np.maximum(after - 1, 0)] - bounds))
     rounder = micro(step) * 10
     order = sorted(range(len(bounds)), key=lambda place: (-int(margins[place]), bounds[place] % rounder != 0, int(bounds[place])))
-    return _plain(int(bounds[order[0]]))
+    return plain(int(bounds[order[0]]))
 
 
 def near(slot: Slot, bound: Decimal) -> int:
     """How many stand within one percent of a bound."""
     at = float(micro(bound))
     return int((slot.known & (np.abs(slot.values - at) <= _NEAR * abs(at))).sum())
-
-
-def _plain(scaled: int) -> Decimal:
-    value = Decimal(scaled) / MICRO
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

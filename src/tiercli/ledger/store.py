@@ -147,22 +147,17 @@ class Stored:
             raise broken(self.folder / RESULT) from error
 
 
+_RESTORE = Text("用 tiercli history verify 检查，从备份恢复", "Check with tiercli history verify; restore it from a backup")
+
+
 def broken(path: Path) -> HistoryError:
     """A stored file that cannot be read."""
-    return HistoryError(
-        Text("历史文件缺失或损坏", "a stored file is missing or broken"),
-        where=Place(str(path)),
-        hint=Text("用 tiercli history verify 检查，从备份恢复", "Check with tiercli history verify; restore it from a backup"),
-    )
+    return HistoryError(Text("历史文件缺失或损坏", "a stored file is missing or broken"), where=Place(str(path)), hint=_RESTORE)
 
 
 def changed(path: Path) -> HistoryError:
     """A stored file that is not what was stored."""
-    return HistoryError(
-        Text("历史文件在存档后被改动过", "a stored file has been changed since it was stored"),
-        where=Place(str(path)),
-        hint=Text("用 tiercli history verify 检查，从备份恢复", "Check with tiercli history verify; restore it from a backup"),
-    )
+    return HistoryError(Text("历史文件在存档后被改动过", "a stored file has been changed since it was stored"), where=Place(str(path)), hint=_RESTORE)
 
 
 def file_hash(path: Path) -> str:

@@ -191,10 +191,6 @@ def _count(asked: Asked) -> Recipe:
     return Recipe({column: one}, {column: Grouped("sum", column)}, _stored(column), empty=0)
 
 
-def _distinct(asked: Asked) -> Recipe:
-    return _different(asked, asked.value.expr)
-
-
 def _months(asked: Asked) -> Recipe:
     parts = calendar_parts(asked.value)
     is_own = asked.is_dated and asked.metric.expression.text == f"{asked.metric.table}.date"  # of which none lies outside of the period
@@ -282,7 +278,7 @@ _RECIPES: Mapping[str, Callable[[Asked], Recipe]] = {
     "first": _smallest,
     "last": _largest,
     "count": _count,
-    "distinct": _distinct,
+    "distinct": lambda asked: _different(asked, asked.value.expr),
     "months": _months,
     "latest": _latest,
     "variation": _variation,

@@ -15,7 +15,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.errors import RulebookError, UsageError
 from tiercli.domain.exact import fits
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import Text
+from tiercli.domain.language import Text, counted
 from tiercli.grammar.kinds import is_day
 from tiercli.grammar.written_numbers import too_long
 from tiercli.rulebook.checks.whole import Flaw, flaws_of
@@ -221,22 +221,22 @@ def _set(param: Param, name: str, words: str) -> Param:
     return param.changed_to(value)
 
 
-def refused(source: Source, flaws: Sequence[Flaw]) -> RulebookError:
-    """All flaws of a rulebook as one error, in the order of the file."""
+_A_RULEBOOK = Text("规则文件", "the rulebook")
+
+
+def refused(source: Source, flaws: Sequence[Flaw], family: str = "rulebook", file_words: Text = _A_RULEBOOK) -> RulebookError:
+    """All flaws of a rulebook, or of another file that is written like one, as one error, in the order of the file."""
     findings = []
     for flaw in flaws:
         file, position = source.where(flaw.path)
         key = source.spoken(flaw.path)
         message = Text(f"{key}: {flaw.message.zh}", f"{key}: {flaw.message.en}") if key else flaw.message
-        findings.append(found("rulebook." + flaw.code, Place(file, cell=position), message, hint=flaw.hint))
+        findings.append(found(f"{family}.{flaw.code}", Place(file, cell=position), message, hint=flaw.hint))
     findings = list(dict.fromkeys(findings))
     findings.sort(key=lambda one: (one.where.file, [int(part) for part in one.where.cell.split(":") if part]))
     count = len(findings)
-    return RulebookError(
-        Text(f"规则文件有 {count} 处错误", f"the rulebook has {count} {'flaw' if count == 1 else 'flaws'}"),
-        where=Place(source.path.name),
-        findings=findings,
-    )
+    message = Text(f"{file_words.zh}有 {count} 处错误", f"{file_words.en} has {counted(count, 'flaw', 'flaws')}")
+    return RulebookError(message, where=Place(source.path.name), findings=findings)
 
 
 _NAMED = ("params", "metrics", "score", "scores", "gradings", "outputs", "treatments", "fields", "tables")

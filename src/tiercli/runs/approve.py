@@ -178,7 +178,8 @@ def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, answers:
         *record.get("decisions", []),
         *(
             {
-                "entity": one.entity, "grading": one.grading, "level": one.to_level, "accepted": _accepted(one), "comment": one.comment,
+                "entity": one.entity, "grading": one.grading, "level": one.to_level,
+                "accepted": None if one.decision in DEFERRED else one.decision in ACCEPTED, "comment": one.comment,
                 "approver": one.approver, "decided_at": sheet.decided_at, "file": sheet.file, "file_sha256": sheet.sha256,
             }
             for one in answers.decisions
@@ -196,7 +197,3 @@ def _record(record: Mapping[str, Any], stored: Stored, table: pa.Table, answers:
         **record, "kind": "decisions", "decisions": decisions, **further, "levels": levels,
         "written_at": sheet.decided_at, "replaces": {"revision": stored.revision, "sha256": stored.sha256},
     }  # fmt: skip
-
-
-def _accepted(one: Decided) -> bool | None:
-    return None if one.decision in DEFERRED else one.decision in ACCEPTED

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiercli.domain.errors import TierError, UsageError
+from tiercli.domain.errors import TierError
 from tiercli.domain.language import Text
 from tiercli.insight.calibrate import Problem
 from tiercli.insight.target_words import Target
@@ -15,7 +15,7 @@ from tiercli.pipeline import Job, grade_rows, read_files
 from tiercli.read.together.periods import last_sale
 from tiercli.rulebook.load import Loaded
 from tiercli.runs.calibration_proof import shares_in_force, shares_of
-from tiercli.runs.stored_months import StoredMonth, lacking_fields, no_records, regraded_months, stored_months
+from tiercli.runs.stored_months import StoredMonth, lacking_fields, no_records, regraded_months, stored_months, without_data
 from tiercli.runs.what_if import earlier_of
 
 if TYPE_CHECKING:
@@ -88,10 +88,7 @@ class History:
 
     def __init__(self, job: Job, loaded: Loaded, aim: Aim, say: Say) -> None:
         if aim.history is None:
-            raise UsageError(
-                Text("请给出数据文件，或用 --history 指定存档", "name the files with the data, or a history with --history"),
-                hint=Text("tiercli calibrate sales.xlsx --target A=5%", "tiercli calibrate sales.xlsx --target A=5%"),
-            )
+            raise without_data("tiercli calibrate sales.xlsx --target A=5%")
         self.stored, self.say, self.language = stored_months(aim.history, loaded.rulebook, job.as_of), say, job.language
 
     def graded(self, rules: Loaded) -> tuple[GradedRows, ...]:

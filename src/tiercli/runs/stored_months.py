@@ -15,9 +15,9 @@ import pyarrow as pa
 from tiercli.after_metrics import StagesAfterMetrics
 from tiercli.domain.codes import found
 from tiercli.domain.columns import level_column, record_column, state_column
-from tiercli.domain.errors import HistoryError, TierError
+from tiercli.domain.errors import HistoryError, TierError, UsageError
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import EMPTY, Language, Text, listing
+from tiercli.domain.language import EMPTY, Language, Text, listing, same
 from tiercli.domain.period import period_ending
 from tiercli.domain.texts import texts_of
 from tiercli.follow import GradedRows
@@ -179,6 +179,11 @@ def lacking_fields(rulebook: Rulebook, today: Entities | None) -> list[str]:
     fields = {name for name in decides if name not in known and not name.startswith(("points.", "previous.", "since.", "confirmations."))}
     there: set[str] = set() if today is None else {name for name, (_, kind) in today.names.items() if kind != "missing"}
     return sorted(fields - there - {"as_of"})
+
+
+def without_data(example: str) -> UsageError:
+    """What is said where neither files nor a history are given. example: a command with files."""
+    return UsageError(Text("请给出数据文件，或用 --history 指定存档", "name the files with the data, or a history with --history"), hint=same(example))
 
 
 def no_records(code: str, who: Text, fields: Sequence[str]) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -47,12 +47,7 @@ def follow_up_flaws(ledger: Ledger, stored: Stored, run: Mapping[str, Any]) -> I
     entries = stored_entries(stored) or []
     wrong = list(derived(stored_entries(before) or (), entries, handled_in(run), stored.period))
     if wrong:
-        shown = listing(" ".join(key) for key in wrong[:_SHOWN])
-        message = Text(
-            f"预警台账有 {len(wrong)} 项与推导的不同：{shown.zh}",
-            f"{counted(len(wrong), 'entry of the ledger of alerts does', 'entries of the ledger of alerts do')} not follow from the period before: {shown.en}",
-        )
-        yield found("history.follow-up-differs", Place(str(stored.folder)), message, count=len(wrong))
+        yield _differs(stored, [" ".join(key) for key in wrong], Text("预警台账", "the ledger of alerts"))
 
 
 def _plan_flaws(stored: Stored, before: Stored | None, run: Mapping[str, Any]) -> Iterator[Finding]:
@@ -69,12 +64,13 @@ def _plan_flaws(stored: Stored, before: Stored | None, run: Mapping[str, Any]) -
     known = set(stored_completion(before))
     wrong += [f"{one.period} {one.by} {one.group}".rstrip() for one in stored_completion(stored) if one.period != stored.period and one not in known]
     if wrong:
-        shown = listing(wrong[:_SHOWN])
-        message = Text(
-            f"维护计划有 {len(wrong)} 项与推导的不同：{shown.zh}",
-            f"{counted(len(wrong), 'entry of the plan does', 'entries of the plan do')} not follow from the period before: {shown.en}",
-        )
-        yield found("history.follow-up-differs", Place(str(stored.folder)), message, count=len(wrong))
+        yield _differs(stored, wrong, Text("维护计划", "the plan"))
+
+
+def _differs(stored: Stored, wrong: Sequence[str], what: Text) -> Finding:
+    shown, count = listing(wrong[:_SHOWN]), len(wrong)
+    en = f"{counted(count, f'entry of {what.en} does', f'entries of {what.en} do')} not follow from the period before: {shown.en}"
+    return found("history.follow-up-differs", Place(str(stored.folder)), Text(f"{what.zh}有 {count} 项与推导的不同：{shown.zh}", en), count=count)
 
 
 def _is_there(before: Stored, sha256: str) -> bool:

@@ -30,7 +30,7 @@ from tiercli.rulebook.own.returned_numbers import load_with_returned
 from tiercli.runs.earlier import previous_from_stored
 from tiercli.runs.in_turn import graded_in_turn
 from tiercli.runs.rules_workbook import loaded_from_workbook
-from tiercli.runs.stored_months import StoredMonth, graded_month, lacking_fields, levels_of, no_records, regraded_months, stored_months
+from tiercli.runs.stored_months import StoredMonth, graded_month, lacking_fields, levels_of, no_records, regraded_months, stored_months, without_data
 
 if TYPE_CHECKING:
     from tiercli.domain.finding import Finding
@@ -161,9 +161,11 @@ def what_if_over(job: Job, question: Question, say: Say = lambda _: None) -> Wha
         sides.append(Side(scenario, graded))
     say(Text("找出原因", "finding out why"))
     found = what_if(base, before, sides, in_force.spoken(before.outcome.language))
-    tried = [
-        replace(one, findings=tuple(dict.fromkeys((*_remarks(side.scenario, base), *one.findings)))) for one, side in zip(found.scenarios, sides, strict=True)
-    ]
+    tried = []
+    for one, side in zip(found.scenarios, sides, strict=True):
+        rules = side.scenario.loaded
+        remarks = new_warnings(base.rulebook, rules.rulebook, rules.source)  # said of this scenario and not of the rules in force
+        tried.append(replace(one, findings=tuple(dict.fromkeys((*remarks, *one.findings)))))
     found = replace(found, scenarios=tuple(tried))
     return _with_months(found, job, question, base, scenarios, readings, before, say)
 
@@ -171,10 +173,7 @@ def what_if_over(job: Job, question: Question, say: Say = lambda _: None) -> Wha
 def _last_stored(job: Job, question: Question, base: Loaded, loaded: Loaded) -> tuple[GradedRows, Earlier]:
     """The last stored period, graded by other rules after what was decided before it."""
     if question.history is None:
-        raise UsageError(
-            Text("请给出数据文件，或用 --history 指定存档", "name the files with the data, or a history with --history"),
-            hint=Text("tiercli what-if sales.xlsx --set tier_a=80", "tiercli what-if sales.xlsx --set tier_a=80"),
-        )
+        raise without_data("tiercli what-if sales.xlsx --set tier_a=80")
     months = stored_months(question.history, base.rulebook, job.as_of)
     previous = months[-2].result if len(months) > 1 else None
     earlier = Earlier(previous, decisions_in(months[-1].stored.run), reviewed=True)
@@ -194,11 +193,6 @@ def _with_months(
     months = stored_months(question.history, base.rulebook, job.as_of)
     lines, notes = month_lines(months, base, scenarios, today, (job, readings) if readings else None, say)
     return replace(found, months=lines, findings=(*found.findings, *notes))
-
-
-def _remarks(scenario: Scenario, base: Loaded) -> tuple[Finding, ...]:
-    """What `rules check` says of a scenario's rules and not of those in force: a level that nobody can reach any more, say."""
-    return new_warnings(base.rulebook, scenario.loaded.rulebook, scenario.loaded.source)
 
 
 def loaded_scenarios(question: Question, options: ReadOptions | None = None) -> tuple[Loaded, tuple[Scenario, ...]]:

@@ -81,7 +81,7 @@ def _account(account: TableAccount, language: Language, tables: Mapping[str, Tab
     grid.add_row("", *(Line(head, "dim") for head in heads))
 
     def line(said: str, rows: int, amounts: list[int], style: str = "") -> None:
-        grid.add_row(Line(said, style), Line(f"{rows:,}", style), *(Line(_amount(amount), style) for amount in amounts))
+        grid.add_row(Line(said, style), Line(f"{rows:,}", style), *(Line(f"{exact.plain(amount):,f}", style) for amount in amounts))
 
     line(Text("文件中", "In the files").spoken(language), account.rows, [account.sums[name] for name in sums])
     reasons: dict[str, tuple[int, list[int]]] = {}
@@ -93,10 +93,6 @@ def _account(account: TableAccount, language: Language, tables: Mapping[str, Tab
         line(Text(f"  − {said}", f"  − {said}").spoken(language), rows, amounts)
     line(Text("采用", "Used").spoken(language), account.used, [account.used_sum(name) for name in sums], "bold")
     return grid
-
-
-def _amount(micro: int) -> str:
-    return f"{exact.plain(micro):,f}"
 
 
 def _findings(checked: Checked, *, all_of_it: bool) -> list[RenderableType]:

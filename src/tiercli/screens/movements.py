@@ -70,7 +70,7 @@ def _rows(listing: Listing, language: Language, *, stopped: bool) -> Table:
     measure = next((column for column in listing.columns if column.name.startswith("change_")), None)
     lines = []
     for row in listing.rows.slice(0, MOST).to_pylist():
-        points = _points(row.get("change"), language)
+        points = "" if row.get("change") is None else f"{row['change']:+.2f} {Text('分', 'points').spoken(language)}"
         amount = _amount(row.get(measure.name), measure, language) if measure else ""
         lines.append((str(row["entity_name"]), _levels(row, language, stopped=stopped), points, amount))
     widths = [max(labels.display_width(line[place]) for line in lines) for place in range(4)]
@@ -82,10 +82,6 @@ def _rows(listing: Listing, language: Language, *, stopped: bool) -> Table:
     for line in lines:
         table.add_row(*line)
     return table
-
-
-def _points(change: float | None, language: Language) -> str:
-    return "" if change is None else f"{change:+.2f} {Text('分', 'points').spoken(language)}"
 
 
 def _amount(change: float | None, measure: Column, language: Language) -> str:

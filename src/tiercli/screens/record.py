@@ -155,15 +155,11 @@ def _facts(facts: Sequence[Fact], language: Language) -> RenderableType:
     for _ in range(2):
         table.add_column(style="dim", max_width=22)
         table.add_column(max_width=28, overflow="fold")
-    cells = [(Line(_title(fact, language)), Line(_with_unit(fact, language))) for fact in facts]
+    cells = [(Line(fact.column.title.spoken(language)), Line(_with_unit(fact, language))) for fact in facts]
     for index in range(0, len(cells), 2):
         pair = cells[index : index + 2]
         table.add_row(*(cell for one in pair for cell in one))
     return Padding(table, (0, 0, 0, 2))
-
-
-def _title(fact: Fact, language: Language) -> str:
-    return fact.column.title.spoken(language)
 
 
 def _with_unit(fact: Fact, language: Language) -> str:

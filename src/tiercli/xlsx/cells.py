@@ -54,7 +54,7 @@ class SheetCells:
             if place.isdigit():
                 whole[int(place)] = place
             elif match := _PLACE.fullmatch(place):
-                named[place] = Cell(int(match[2]), _column(match[1]))
+                named[place] = Cell(int(match[2]), column_number(match[1]))
         for row, found in self._rows(whole).items():
             named[whole[row]] = Cell(row, self._first_filled(found))
         return self._out_of_merges(named)
@@ -101,7 +101,7 @@ class SheetCells:
         reference = re.search(rb"\sr=[\"']([A-Z]+)\d+[\"']", match[1])
         if reference is None:
             raise UnusualError("a cell without a place")
-        return _column(reference[1].decode())
+        return column_number(reference[1].decode())
 
     def _out_of_merges(self, named: dict[str, Cell]) -> dict[str, Cell]:
         order = sorted((cell.row, cell.column, place) for place, cell in named.items())
@@ -110,7 +110,7 @@ class SheetCells:
             area = _MERGE.fullmatch(attributes(match[1]).get("ref", ""))
             if area is None:
                 continue
-            top, left, bottom, right = int(area[2]), _column(area[1]), int(area[4]), _column(area[3])
+            top, left, bottom, right = int(area[2]), column_number(area[1]), int(area[4]), column_number(area[3])
             for _, column, place in order[bisect_left(rows, top) : bisect_right(rows, bottom)]:
                 if left <= column <= right:
                     named[place] = Cell(top, left)
@@ -153,7 +153,8 @@ class SheetCells:
         return b"".join(pieces)
 
 
-def _column(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """A is 1."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64

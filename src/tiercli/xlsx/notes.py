@@ -50,7 +50,7 @@ def with_notes(xml: bytes, notes: Mapping[Cell, str]) -> tuple[bytes, frozenset[
         pieces += [xml[at:begin], _below(xml[begin:stop], prefix, words)]
         at = stop
     pieces.append(xml[at:end])
-    authors_start, authors_end = _authors(xml, prefix)
+    authors_start, authors_end = inside(xml, prefix, "authors")
     author = sum(1 for _ in children(xml, authors_start, authors_end))
     for cell in sorted(cell for cell in notes if str(cell) not in there):
         said = f'<comment ref="{cell}" authorId="{author}"><text>'.encode() + _run(notes[cell]) + b"</text></comment>"
@@ -58,10 +58,6 @@ def with_notes(xml: bytes, notes: Mapping[Cell, str]) -> tuple[bytes, frozenset[
     ours = native(b"<author>" + AUTHOR.encode() + b"</author>", prefix)
     changed = xml[:authors_end] + ours + xml[authors_end:start] + b"".join(pieces) + xml[end:]
     return changed, frozenset(cell for cell in notes if str(cell) in there)
-
-
-def _authors(xml: bytes, prefix: bytes) -> tuple[int, int]:
-    return inside(xml, prefix, "authors")
 
 
 def _run(words: str) -> bytes:

@@ -179,7 +179,7 @@ def new_rules(
     if output is not None and str(output) != "-":
         refuse_existing(output, force=force)
     default = Wishes(name=_name_from(output) or Wishes().name, language=language)
-    if all(one is None for one in (name, title, dimensions, levels, bounds)) and _on_terminal():
+    if all(one is None for one in (name, title, dimensions, levels, bounds)) and sys.stdin.isatty() and sys.stderr.isatty():
         wishes = asked_wishes(default)
     else:
         wishes = Wishes(
@@ -191,11 +191,6 @@ def new_rules(
             bounds=[number_from("--from", word) for word in split_words(bounds)] if bounds else (),
         )
     write_words(starter_text(wishes), output, force=force)
-
-
-def _on_terminal() -> bool:
-    """Whether somebody is there to answer questions."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _name_from(output: Path | None) -> str:

@@ -118,7 +118,8 @@ def people_table(outcome: Outcome, people: People) -> Listing:
         add("volume", title, outcome.monthly.unit, 3, [*people.volume, whole])
         add("share", Text("占比", "Share"), "%", 1, [_ratio(one, whole) for one in [*people.volume, whole]])
         if people.before is not None:
-            growth = [_growth(now, then) for now, then in zip([*people.volume, whole], [*people.before, people.before.sum()], strict=True)]
+            pairs = zip([*people.volume, whole], [*people.before, people.before.sum()], strict=True)
+            growth = [float(now / then - 1) if then > 0 else None for now, then in pairs]
             add("growth", Text("同比", "On last year"), "%", 1, growth)
     if people.balance is not None:
         add("balance", Text("应收余额", "Balance"), "CNY", 2, [*people.balance, people.balance.sum()])
@@ -164,7 +165,3 @@ def _exact(total: float) -> float:
 
 def _ratio(part: float, whole: float) -> float | None:
     return float(part / whole) if whole > 0 else None
-
-
-def _growth(now: float, then: float) -> float | None:
-    return float(now / then - 1) if then > 0 else None

@@ -26,7 +26,7 @@ def _of_maps(node: Any, old: Mapping[Any, Any], new: Mapping[Any, Any], text: st
         if isinstance(before, Mapping) and isinstance(after, Mapping):
             yield from _of_maps(value, before, after, text)
         elif key in LISTS and isinstance(before, list) and isinstance(after, list):
-            names, wanted = (_names(items) for items in (before, after))
+            names, wanted = ([name_of_item(item, number) for number, item in enumerate(items, start=1)] for items in (before, after))
             kept = [name for name in wanted if name in names]
             unique = len(set(names)) == len(names) and len(set(wanted)) == len(wanted)
             if unique and kept != [name for name in names if name in wanted]:
@@ -38,10 +38,6 @@ def _of_maps(node: Any, old: Mapping[Any, Any], new: Mapping[Any, Any], text: st
                     later = next((one for one, name in zip(after, wanted, strict=True) if name == name_of_item(earlier, 0)), None)
                     if isinstance(earlier, Mapping) and isinstance(later, Mapping):
                         yield from _of_maps(item, earlier, later, text)
-
-
-def _names(items: Sequence[Any]) -> list[str]:
-    return [name_of_item(item, number) for number, item in enumerate(items, start=1)]
 
 
 def _moved(node: Any, order: Sequence[int], text: str) -> Edit:

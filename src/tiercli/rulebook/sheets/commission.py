@@ -22,11 +22,6 @@ SOLD, RETURNED = "commission.sold", "commission.returned"
 _TABLE = "sales"
 
 
-def _whole() -> dict[Decimal | str, Decimal]:
-    """The full rate, however much of the target is reached."""
-    return {Decimal(0): Decimal(1)}
-
-
 class Commission(FurtherSheet):
     """The commission statement of an account manager, by month and type."""
 
@@ -49,7 +44,7 @@ class Commission(FurtherSheet):
             "按当月目标完成率对单价乘的系数；正好在界上的属于上一段",
             "the factor on the rates by share of the target reached in the month; a bound belongs to the band above it",
         ),
-    ] = Field(default_factory=_whole)
+    ] = Field(default_factory=lambda: dict[Decimal | str, Decimal]({Decimal(0): Decimal(1)}))  # the full rate, however much is reached
     base: Annotated[Condition | None, Meaning("月底薪", "the month's base pay")] = None
     since: Annotated[
         Condition | None, Meaning("某一天，如入职日；更早又没有销售的月份不列", "a day, such as that of hiring; earlier months without sales are left out")

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from tiercli.domain.patterns import late_pattern
 from tiercli.report.page import printable
-from tiercli.xlsx.cells import Cell
+from tiercli.xlsx.cells import Cell, column_number
 from tiercli.xlsx.form.values import Plain
 from tiercli.xlsx.parts_xml import UnusualError, attributes, inside, prefix_of, tag_pattern, with_attribute, without_attribute
 
@@ -49,14 +49,6 @@ def area_of(reference: str) -> Area | None:
         return None
     left, top = column_number(match[1]), int(match[2])
     return Area(top, left, int(match[4] or top), column_number(match[3]) if match[3] else left)
-
-
-def column_number(letters: str) -> int:
-    """A is 1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 class FormSheet:
