@@ -116,16 +116,6 @@ _HALF = late_pattern(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\U0000[dD][89a-fA-F][0-9
 """An escape for a surrogate, which no file can hold."""
 
 
-def nodes_of(words: str) -> Any:
-    """The root node of a text with one document, as ruamel.yaml's own parser finds it; none for an empty one.
-
-    Errors: those of ruamel.yaml.
-    """
-    from ruamel.yaml import YAML
-
-    return YAML(typ="safe", pure=True).compose(words)
-
-
 def composed(path: Path, words: str, *, ends: bool = True) -> Any:
     """The nodes of a YAML text; nothing for an empty one.
 
@@ -142,8 +132,10 @@ def composed(path: Path, words: str, *, ends: bool = True) -> Any:
 
         if (root := quick_nodes(words)) is not None:
             return root
+    from ruamel.yaml import YAML
+
     try:
-        return nodes_of(words)
+        return YAML(typ="safe", pure=True).compose(words)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = str(error.problem or error.context)
