@@ -44,10 +44,6 @@ Known = Callable[[int, str], Earned | None]
 """The points of a part that are known already, by the number of the variant and the part's place; none for what is to be worked out."""
 
 
-def nothing_known(_system: int, _where: str) -> None:
-    """That no points are known yet."""
-
-
 @dataclass
 class Scoring:
     """One rulebook's scores at work: the entities, and what turned up on the way.
@@ -64,7 +60,7 @@ class Scoring:
     made: dict[int, tuple[Part, Earned]] = field(default_factory=dict)
     system: int = -1
     parts: dict[tuple[int, str], Earned] = field(default_factory=dict)
-    known: Known = nothing_known
+    known: Known | None = None
 
     def is_available(self, part: Part) -> bool:
         """Whether the workbook has data for any of a part."""
@@ -93,7 +89,7 @@ class Scoring:
 
     def points(self, part: Part, where: str, title: Text) -> Earned:
         """A part's points, one an entity; no figure is rounded."""
-        if (known := self.known(self.system, where)) is not None:
+        if self.known is not None and (known := self.known(self.system, where)) is not None:
             return known
         earned = self._parts(part, where, title) if part.parts is not None else self._leaf(part, where, title)
         points, missing = earned.points, earned.missing

@@ -20,7 +20,7 @@ from tiercli.frames.numbers import Numbers, added, chosen, limited
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.evaluate import holds
 from tiercli.outcome import Bound, LeftOut
-from tiercli.points.dimension import Earned, Known, Scoring, nothing_known
+from tiercli.points.dimension import Earned, Known, Scoring
 from tiercli.rulebook.facts.variants import systems_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import Part
@@ -76,8 +76,18 @@ class Scored:
         """The points of a dimension or part for a variant, which may have left it as the base has it; none where it has no data."""
         return self.parts.get((system, where)) or self.parts.get((-1, where))
 
+    def inside(self, part: Part, system: int, where: str) -> list[tuple[Part, str, Fraction]]:
+        """The parts of a dimension that have data, their places, and what a point of each is worth in the dimension."""
+        there = [(inner, place) for inner, place in part.placed(where) if self.earned(system, place) is not None]
+        if any(inner.out_of is not None for inner in part.parts or ()):
+            total, have = (sum(Fraction(inner.out_of or 0) for inner in some) for some in (part.parts or (), [inner for inner, _ in there]))
+            return [(inner, place, Fraction(total, have) if have else Fraction(1)) for inner, place in there]
+        sizes = [Fraction(1 if inner.weight is None else inner.weight) for inner, _ in there]
+        whole, scale = sum(sizes, Fraction(0)), Fraction(100 if part.out_of is None else part.out_of) / 100
+        return [(inner, place, size / whole * scale if whole else Fraction(0)) for (inner, place), size in zip(there, sizes, strict=True)]
 
-def score_entities(entities: Entities, unavailable: Mapping[str, str], rulebook: Rulebook, known: Known = nothing_known) -> Scored:
+
+def score_entities(entities: Entities, unavailable: Mapping[str, str], rulebook: Rulebook, known: Known | None = None) -> Scored:
     """Points for every dimension and the scores that they add up to.
 
     known: points of parts that need not be worked out.

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter import worksheet
 
 from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import Outcome, labels
@@ -28,7 +28,7 @@ _FORBIDDEN = late_pattern(r"[\[\]:*?/\\\x00-\x1f]")
 LONGEST_NAME = 31
 
 
-class _Sheet(Worksheet):
+class Worksheet(worksheet.Worksheet):
     """A worksheet that leaves formulas without functions as they are: XlsxWriter holds each against two hundred patterns, compiled for the first one."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -56,7 +56,7 @@ def write_sheets(outcome: Outcome, wanted: Sequence[Sheet], file: BinaryIO, over
             for sheet in wanted:
                 name = sheet_name(sheet.title.spoken(outcome.language), taken=book.names.values())
                 book.names[sheet.key] = name
-                pages.append(Page(made.add_worksheet(name, _Sheet), outcome.language))
+                pages.append(Page(made.add_worksheet(name, Worksheet), outcome.language))
             parts = [_part_page(made, book, part) for part in outcome.parts]
             if outcome.live is not None:
                 from tiercli.report.live.workbook import live_book
@@ -80,7 +80,7 @@ def _part_page(made: Workbook, book: Book, part: Outcome) -> tuple[Page, Book]:
     assert part.part is not None
     key = f"part.{part.part.value}"
     book.names[key] = sheet_name(part.part.value, taken=book.names.values())
-    page = Page(made.add_worksheet(book.names[key], _Sheet), part.language)
+    page = Page(made.add_worksheet(book.names[key], Worksheet), part.language)
     return page, Book(part, made, book.styles, {"customers": book.names[key]})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.made import a_customer, a_sale, a_workbook
+from tiercli.rulebook.parts.dimension import Part
 
 METRICS = "metrics: {v: {sum: sales.quantity}, m: {sum: sales.margin}, d: {max: receivables.overdue_days}, p: {mean: sales.price}}\n"
 
@@ -64,3 +65,9 @@ def test_a_missing_value_earns_nothing_and_the_reasons_say_so(graded):
     row = graded(rules, tables)["k1"]
     assert (row["points_x"], row["missing"], row["reasons"]) == (0, "Price", "score 0.00 < 50; Price: no data")
     assert graded(rules, tables, language="zh")["k1"]["reasons"] == "得分 0.00 < 50；价格无数据"
+
+
+def test_every_part_has_a_place_of_its_own_by_its_name_where_no_other_could_be_meant():
+    named = [{"metric": "v", "linear": {0: 0}, "name": name} for name in ("tonnes", "margin", "margin", "2", None)]
+    part = Part.model_validate({"weight": 100, "parts": named})
+    assert [place for _, place in part.placed("score.x")] == ["score.x.tonnes", "score.x.2", "score.x.3", "score.x.4", "score.x.5"]

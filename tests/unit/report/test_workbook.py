@@ -21,7 +21,7 @@ from tiercli.domain.language import Text
 from tiercli.outcome import Column, Frame, LevelCount, Monthly, Outcome, Role, labels
 from tiercli.outcome.decimals import bounds_of, fitting
 from tiercli.report.sheets import SHEETS
-from tiercli.report.workbook import sheet_name, write_workbook
+from tiercli.report.workbook import Worksheet, sheet_name, write_workbook
 from tiercli.rulebook.describe import describe
 from tiercli.rulebook.load import with_settings
 
@@ -471,3 +471,10 @@ def test_a_rulebook_without_a_score_leaves_no_empty_column_for_it():
     with_score, without = (opened(made(one)).worksheets[0] for one in (outcome, plain))
     assert "得分" in words_of(with_score)
     assert "得分" not in words_of(without)
+
+
+@pytest.mark.parametrize(
+    ("formula", "written"), [('="A"', '"A"'), ("=$A1<2", "$A1<2"), ("=IFNA(A1,1)", "_xlfn.IFNA(A1,1)"), ('="SORT("&A1', '"_xlfn._xlws.SORT("&A1')]
+)
+def test_formulas_without_functions_are_written_as_they_are(formula: str, written: str) -> None:
+    assert Worksheet()._prepare_formula(formula, expand_future_functions=True) == written

@@ -17,7 +17,7 @@ from tiercli.grade.next_level import top_points
 from tiercli.grammar.evaluate import holds
 from tiercli.insight.explain.said_values import Value, flag_at, in_words, value_at
 from tiercli.outcome.explained import Dimension
-from tiercli.points import Scored, Scoring
+from tiercli.points import Scored
 from tiercli.rulebook.describe.expressions import Speaker
 from tiercli.rulebook.describe.scores import limit_words, scale_words
 from tiercli.rulebook.facts.variants import systems_of
@@ -33,11 +33,10 @@ class Dimensions:
     hidden: metrics that are personal data, whose values are not said.
     """
 
-    def __init__(self, scored: Scored, unavailable: Mapping[str, str], rulebook: Rulebook, score: str, hidden: frozenset[str]) -> None:
+    def __init__(self, scored: Scored, rulebook: Rulebook, score: str, hidden: frozenset[str]) -> None:
         self.scored, self.score, self.hidden = scored, score, hidden
         self.entities: Entities = scored.entities
-        self.work = Scoring(self.entities, rulebook, unavailable)
-        self.speaker = Speaker.of(rulebook)
+        self.rulebook, self.speaker = rulebook, Speaker.of(rulebook)
         self._systems = systems_of(rulebook).get(score, ({},))
         number = np.zeros(self.entities.count, np.int64)
         for place, variant in reversed(list(enumerate(rulebook.variants, start=1))):
@@ -49,7 +48,8 @@ class Dimensions:
 
     def of(self, row: int) -> tuple[Dimension, ...]:
         """Every dimension of one entity with its parts, those without data included; none brought by these."""
-        return tuple(_OfOne(self, self._systems[self._system_of[row]], row).all())
+        number = int(self._system_of[row])
+        return tuple(_OfOne(self, self._systems[number], number - 1, row).all())
 
     def factor(self, number: float) -> Fraction:
         """What a point is worth, exactly again."""
@@ -73,9 +73,9 @@ class Dimensions:
 class _OfOne:
     """One entity's dimensions."""
 
-    def __init__(self, shared: Dimensions, system: Mapping[str, Part], row: int) -> None:
-        self.shared, self.system, self.row = shared, system, row
-        self.scored, self.score, self.work, self.speaker, self.entities = shared.scored, shared.score, shared.work, shared.speaker, shared.entities
+    def __init__(self, shared: Dimensions, system: Mapping[str, Part], number: int, row: int) -> None:
+        self.shared, self.system, self.number, self.row = shared, system, number, row
+        self.scored, self.score, self.speaker, self.entities = shared.scored, shared.score, shared.speaker, shared.entities
 
     def all(self) -> Iterator[Dimension]:
         """The dimensions in the order of the rulebook."""
@@ -93,35 +93,28 @@ class _OfOne:
             earned = _decimal(value_at(self.entities.columns[column], self.row))
             missing = bool(self.entities.arrow(known[name].missing)[self.row].as_py())
             factor = self.shared.factor(float(self.scored.factors[name][self.row]))
-            yield from self._one(name, title, part, 0, earned, factor, missing=missing)
+            yield from self._one(name, title, part, 0, f"{self.score}.{name}", earned, factor, missing=missing)
 
-    def _one(self, name: str, title: Text, part: Part, depth: int, earned: Decimal | None, factor: Fraction, *, missing: bool) -> Iterator[Dimension]:
+    def _one(
+        self, name: str, title: Text, part: Part, depth: int, where: str, earned: Decimal | None, factor: Fraction, *, missing: bool
+    ) -> Iterator[Dimension]:
         full = self.shared.full(part)
         brought = None if earned is None else _decimal(Fraction(earned) * factor)
         lost = None if earned is None else _decimal(max((Fraction(full) - Fraction(earned)) * factor, Fraction(0)))
         yield Dimension(name, title, depth, self._value(part), self.shared.rule(part), earned, full, part.weight, brought, lost, missing)
-        if part.parts is None:
-            return
-        inner = [one for one in part.parts if self.work.is_available(one)]
-        in_points = any(one.out_of is not None for one in part.parts)
-        sizes = [Fraction((one.out_of if in_points else one.weight if one.weight is not None else 1) or 0) for one in inner]
-        whole = sum((Fraction(one.out_of or 0) for one in part.parts), Fraction(0)) if in_points else sum(sizes, Fraction(0))
-        have = sum(sizes, Fraction(0))
-        scale = Fraction(part.out_of) / HUNDRED if part.out_of is not None else Fraction(1)
-        for index, (one, size) in enumerate(zip(inner, sizes, strict=True), start=1):
-            share = (whole / have if have else Fraction(1)) if in_points else (size / whole * scale if whole else Fraction(0))
-            found = self.work.dimension(one, f"{self.score}.{name}.{one.name or index}", one.title or title)
-            points = _decimal(value_at(found.points, self.row))
+        for index, (one, place, share) in enumerate(self.scored.inside(part, self.number, where) if earned is not None else (), start=1):
+            found = self.scored.earned(self.number, place)
+            assert found is not None
+            points, lacks = _decimal(value_at(found.points, self.row)), flag_at(found.missing, self.row)
             said = one.title or (self.speaker.name(one.metric) if one.metric and not one.name else same(one.name or f"{name} {index}"))
-            lacks = flag_at(found.missing, self.row)
-            yield from self._one(one.name or f"{name}.{index}", said, one, depth + 1, points, factor * share, missing=lacks)
+            yield from self._one(one.name or f"{name}.{index}", said, one, depth + 1, place, points, factor * share, missing=lacks)
 
     def _value(self, part: Part) -> Text:
         if part.metric is None:
             return EMPTY
         if part.metric in self.shared.hidden:
             return same("***")
-        metric = self.work.rulebook.metrics[part.metric]
+        metric = self.shared.rulebook.metrics[part.metric]
         decimals = metric.decimals if metric.decimals is not None else rough_decimals_of(metric.unit)
         value = value_at(self.entities.named(part.metric), self.row)
         return in_words(value, metric.unit, max(decimals - 2, 0) if metric.unit == "%" and metric.decimals is not None else decimals)

@@ -115,7 +115,7 @@ class Explainer(Everybody):
 
     @cached_property
     def _dimensions(self) -> Dimensions:
-        return Dimensions(self.stages.scored, self.stages.unavailable, self.rulebook, self._score, self.graded.hidden)
+        return Dimensions(self.stages.scored, self.rulebook, self._score, self.graded.hidden)
 
     @cached_property
     def _checker(self) -> Checker:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -114,16 +113,7 @@ def _leaves(part: Part, where: str, share: float, scored: Scored, system: int) -
     if part.parts is None:
         yield part, where, share
         return
-    places = list(part.placed(where))
-    there = [(inner, place) for inner, place in places if scored.earned(system, place) is not None]
-    if any(inner.out_of is not None for inner in part.parts):
-        total, have = (sum((Fraction(inner.out_of or 0) for inner, _ in some), Fraction(0)) for some in (places, there))
-        sizes = [total / have if have else Fraction(0) for _ in there]
-    else:
-        weights = [Fraction(inner.weight if inner.weight is not None else 1) for inner, _ in there]
-        whole = sum(weights, Fraction(0)) * (100 / Fraction(part.out_of) if part.out_of is not None else 1)
-        sizes = [weight / whole if whole else Fraction(0) for weight in weights]
-    for (inner, place), size in zip(there, sizes, strict=True):
+    for inner, place, size in scored.inside(part, system, where):
         yield from _leaves(inner, place, share * float(size), scored, system)
 
 

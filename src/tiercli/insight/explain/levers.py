@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from math import floor, log10
 from typing import Any
 
@@ -113,6 +114,23 @@ class Lever:
         if self.end is not None:
             changed = chosen(numbers >= self.most[rows], Numbers.micros(self.end), changed)
         return chosen(numbers > 0, changed, now)
+
+    @cached_property
+    def typical(self) -> float:
+        """The size that the metric's values usually have."""
+        assert isinstance(self.values, Numbers)
+        values = self.values.to_micros()
+        known = np.abs(values[np.broadcast_to(self.values.valid, len(values))])
+        return float(np.median(known[known > 0])) / MICRO if (known > 0).any() else 1.0
+
+    def sizes(self, rows: Array, numbers: Array) -> Array:
+        """How large changes are beside what the metric usually is, those of a rating as a part of its scale; infinite for none."""
+        if self.is_rating:
+            sizes = numbers / len(self.order)
+        else:
+            before, after = (self.changed(rows, one).to_micros() for one in (np.zeros(len(rows), np.int64), numbers))  # type: ignore[union-attr]
+            sizes = np.abs(after - before) / np.maximum(np.abs(before), self.typical * MICRO)
+        return np.where(numbers > 0, sizes, np.inf)
 
     def places(self) -> Array:
         """Where each entity stands in the order of the categories; -1 for none or one that is not among them."""

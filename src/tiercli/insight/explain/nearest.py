@@ -13,7 +13,6 @@ from tiercli.domain.arrays import Array
 from tiercli.insight.explain.guesses import guessed
 from tiercli.insight.explain.search import Steps, better, brackets, joined, narrowed
 from tiercli.insight.explain.trial import CHUNK, Changes, Trials
-from tiercli.insight.explain.ways import typical_of
 from tiercli.points import Scored
 from tiercli.rulebook.model import Rulebook
 
@@ -55,7 +54,7 @@ def nearest_steps(
     places, sizes = at[steps.rows], np.empty(len(steps.rows))
     for lever in np.unique(steps.levers).tolist():
         mine = steps.levers == lever
-        sizes[mine] = _sizes(trials, lever, steps.rows[mine], steps.numbers[mine])
+        sizes[mine] = trials.levers[lever].sizes(steps.rows[mine], steps.numbers[mine])
     order = np.lexsort((-np.arange(len(places)), sizes, places))
     return steps.at(order[np.unique(places[order], return_index=True)[1]])
 
@@ -66,7 +65,7 @@ def _prove_guesses(trials: Trials, guesses: Array, up: Array, rows: Array, targe
     Levers with smaller guesses come first. Without any of them the changes are 0.
     """
     levers, low, high = np.zeros((3, len(rows)), np.int64)
-    sizes = np.stack([_sizes(trials, place, rows, line) for place, line in zip(up.tolist(), guesses, strict=True)])
+    sizes = np.stack([trials.levers[place].sizes(rows, line) for place, line in zip(up.tolist(), guesses, strict=True)])
     order = np.argsort(sizes, axis=0, kind="stable")[:_ROUNDS]
     sizes = np.take_along_axis(sizes, order, axis=0)
     # few are tried with all their levers at once
@@ -119,14 +118,3 @@ def _within_bounds(trials: Trials, up: tuple[int, ...], rows: Array, targets: Ar
     each = sum(len(trials.levers[place].cuts) or len(trials.levers[place].order) or _LADDER for place in up)
     todo = todo[: _MOST_TRIED // max(each, 1)]
     return brackets(trials, rows[todo], up, targets[todo][:, None], better, bounds_only=True)
-
-
-def _sizes(trials: Trials, place: int, rows: Array, numbers: Array) -> Array:
-    """How large changes are beside what the metric usually is; infinite for none."""
-    lever = trials.levers[place]
-    if lever.is_rating:
-        sizes = numbers / len(lever.order)
-    else:
-        before, after = (lever.changed(rows, one).to_micros() for one in (np.zeros(len(rows), np.int64), numbers))  # type: ignore[union-attr]
-        sizes = np.abs(after - before) / np.maximum(np.abs(before), typical_of(lever) * 1e6)
-    return np.where(numbers > 0, sizes, np.inf)

@@ -22,7 +22,7 @@ from tiercli.frames.vectors import Vector, merged, to_numpy
 from tiercli.grade import grade_entities
 from tiercli.insight.explain.levers import Lever
 from tiercli.metrics import remeasured
-from tiercli.points import Earned, Known, nothing_known, score_entities
+from tiercli.points import Earned, Known, score_entities
 from tiercli.rulebook.facts.dependence import Dependence, dependence_of
 from tiercli.rulebook.model import Rulebook
 
@@ -154,7 +154,7 @@ class Trials:
             self._names_behind[where] = frozenset[str]().union(*map(self.dependence.closure, used.own | used.over_all))
         return self._names_behind[where]
 
-    def _graded(self, entities: Entities, known: Known = nothing_known) -> Entities:
+    def _graded(self, entities: Entities, known: Known | None = None) -> Entities:
         scored = score_entities(entities, self.stages.unavailable, self.rulebook, known).entities if self.rulebook.all_scores else entities
         return grade_entities(scored, self.rulebook, asks=False)
 

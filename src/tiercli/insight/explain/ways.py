@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 import numpy as np
 
 from tiercli.domain.arrays import Array
-from tiercli.domain.exact import MICRO, plain
+from tiercli.domain.exact import plain
 from tiercli.domain.language import EMPTY, Text, same
 from tiercli.domain.unit import decimals_of
 from tiercli.frames.numbers import Numbers
@@ -60,10 +59,6 @@ class Wording:
         self.trials, self.names = trials, names
         self.said = [Said.of(lever, rulebook) for lever in trials.levers]
 
-    @cached_property
-    def _typical(self) -> list[float]:
-        return [typical_of(lever) for lever in self.trials.levers]
-
     def singles(self, steps: Steps) -> Mapping[Key, tuple[Way, ...]]:
         """The ways of each entity to each level by one change, the smallest first, one a metric."""
         made = self._changes(steps.rows, steps.levers, steps.numbers)
@@ -92,14 +87,14 @@ class Wording:
             yield self.names[place - 1], same(said) if said else EMPTY
 
     def _changes(self, rows: Array, levers: Array, numbers: Array) -> list[tuple[float, Change]]:
-        """Each change with its size beside what the metric usually is; a step of a rating is a part of its scale."""
+        """Each change with its size, see `Lever.sizes`."""
         answer: list[tuple[float, Change]] = [(0.0, Change("", EMPTY, "", None, None))] * len(rows)
         for place in np.unique(levers).tolist():
             which = np.flatnonzero(levers == place)
             lever, said = self.trials.levers[place], self.said[place]
             before, after = (_values(lever, rows[which], one) for one in (np.zeros(len(which), np.int64), numbers[which]))
-            for at, old, new, number in zip(which.tolist(), before, after, numbers[which].tolist(), strict=True):
-                size = number / len(lever.order) if lever.is_rating else _size(old, new, self._typical[place])
+            sizes = lever.sizes(rows[which], numbers[which])
+            for at, old, new, size in zip(which.tolist(), before, after, sizes.tolist(), strict=True):
                 answer[at] = (size, said.change(old, new))
         return answer
 
@@ -112,19 +107,3 @@ def _values(lever: Lever, rows: Array, numbers: Array) -> list[Decimal | str | N
     assert isinstance(found, Numbers)
     valid = np.broadcast_to(found.valid, len(rows)).tolist()
     return [plain(value) if known else None for value, known in zip(found.to_micros().tolist(), valid, strict=True)]
-
-
-def _size(before: Decimal | str | None, after: Decimal | str | None, typical: float) -> float:
-    assert isinstance(before, Decimal)
-    assert isinstance(after, Decimal)
-    return float(abs(after - before)) / max(abs(float(before)), typical)
-
-
-def typical_of(lever: Lever) -> float:
-    """The size that a metric's values usually have."""
-    if lever.is_rating:
-        return 1.0
-    assert isinstance(lever.values, Numbers)
-    values = lever.values.to_micros()
-    known = np.abs(values[np.broadcast_to(lever.values.valid, len(values))])
-    return float(np.median(known[known > 0])) / MICRO if (known > 0).any() else 1.0
