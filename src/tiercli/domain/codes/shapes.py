@@ -51,6 +51,7 @@ SHAPES: Mapping[str, Code] = {
     ),
     "sheet.several-tables": note(Text("一张工作表里有几个表，分别读入", "several tables on one sheet, each read by itself"), NOTHING),
     "sheet.products-across": note(Text("每个产品一列，已转成行", "one column a product, read as rows"), _RIGHT),
+    "sheet.customers-across": note(Text("每个客户一列，已转成行", "one column a customer, read as rows"), _RIGHT),
     "*.nothing-sold": note(
         Text("各期各列都没有数的行", "rows without a figure in any of the columns"),
         Text("无需处理：客户照常分级。", "Nothing to do: the customers are graded all the same."),

@@ -20,7 +20,9 @@ _PLAN_NAME = late_pattern(
     r"(?:计划|预算|预测|预计|目标|任务)(?:表|明细|分解|数据|汇总|量|额|\d+)*$|^(?:年度|月度|季度)?(?:计划|预算|预测)|\b(?:plan|budget|forecast|targets?)\b"
 )
 _ACTUAL_NAME = late_pattern(r"实际|完成|执行|达成|兑现|\b(?:actual|vs|versus)\b")
-_TONNES = late_pattern(r"销量|数量|吨|重量|发货|提货|出库|销售量|\b(?:qty|quantity|quantities|volume|volumes|tonnes?|tons?|weight|kg|mt)\b|^[(（\[]?t[)）\]]?$")
+_TONNES = late_pattern(
+    r"销量|数量|吨|公斤|千克|重量|发货|提货|出库|销售量|\b(?:qty|quantity|quantities|volume|volumes|tonnes?|tons?|weight|kg|mt)\b|^[(（\[]?t[)）\]]?$"
+)
 _MONEY = late_pattern(r"销售额|金额|收入|货款|营业额|产值|元|\b(?:revenue|amount|amounts|turnover|value|usd|rmb|cny|yuan)\b")
 _UNIT_LINE = late_pattern(r"(?:单位|unit|units)\s*[:：]?\s*([^\s,;)）]{1,12})")
 

@@ -13,7 +13,7 @@ from tiercli.read.words.fold import plain
 from tiercli.read.words.lexicon import match_header
 from tiercli.read.words.spans import FINEST, Heading, heading, years_in
 
-_NUMBER = late_pattern(r"^[-+(]?\s*[¥￥$€]?\s*[\d０-９][\d０-９,.，\s]*\)?\s*(?:吨|t|元|万元|万|kg|%)?-?$|^[-—–－/]+$", re.IGNORECASE)
+NUMBER_CELL = late_pattern(r"^[-+(]?\s*[¥￥$€]?\s*[\d０-９][\d０-９,.，\s]*\)?\s*(?:吨|t|元|万元|万|kg|%)?-?$|^[-—–－/]+$", re.IGNORECASE)
 _MONTHS_ABOVE = frozenset({"月", "月份", "month", "months"})
 
 
@@ -107,7 +107,7 @@ def _with_measures_below(sheet: Sheet, row: int, periods: Mapping[int, Heading])
         if current is not None and lower[column]:
             spread[column] = current
     texts = [lower[column] for column in spread]
-    if len(texts) < len(periods) or any(_NUMBER.match(text) for text in texts) or not any(_known_measure(sheet, text) for text in texts):
+    if len(texts) < len(periods) or any(NUMBER_CELL.match(text) for text in texts) or not any(_known_measure(sheet, text) for text in texts):
         return None
     return Layout(row, row, row + 1, spread, {column: one.rest or lower[column] for column, one in spread.items()})
 
@@ -123,7 +123,7 @@ def _numbers_below(sheet: Sheet, layout: Layout) -> bool:
     for column in layout.periods:
         for cell in sheet.grid.columns[column].slice(layout.last + 1, 200).to_pylist():
             if cell and cell.strip() and cell.strip() != sheet.top[layout.last][column]:
-                if _NUMBER.match(cell.strip()):
+                if NUMBER_CELL.match(cell.strip()):
                     numbers += 1
                 else:
                     others += 1

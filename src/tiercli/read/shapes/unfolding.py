@@ -10,12 +10,13 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.shapes.across import unfold_periods
 from tiercli.read.shapes.blocks import fill_down, name_blocks
 from tiercli.read.shapes.context import Sheet
+from tiercli.read.shapes.customers import unfold_customers
 from tiercli.read.shapes.dates import date_days, join_dates
 from tiercli.read.shapes.melt import unfold_products
 from tiercli.read.shapes.named import name_column
 from tiercli.read.words.lexicon import Lexicon
 
-_STEPS = (fill_down, unfold_periods, unfold_products, join_dates, date_days, name_blocks, name_column)
+_STEPS = (fill_down, unfold_periods, unfold_products, unfold_customers, join_dates, date_days, name_blocks, name_column)
 
 
 def unfolded(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], table: str | None) -> Grid:

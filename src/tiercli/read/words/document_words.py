@@ -150,7 +150,9 @@ _REMARKS: Mapping[Remark, re.Pattern[str]] = {
         rf"(?:此|本|该|这)?(?:单|票|笔|批|货|发票|客户)?(?:已|全部|全额|部分|整单|后|被)*(?:退货|退回|退款|退单|退库|红冲|冲红|冲销|冲回|冲账){_LATER}"
         r"|(?:goods|order|customer|invoice)? ?(?:has been|have been|was|were|fully|partly|partially| )*(?:returned|refunded|reversed|credited)"
     ),
-    "settled": late_pattern(r"(?:已|全部|均)+(?:结清|付清|收清|收款|付款|回款|到账|还清|核销)|(?:fully )?(?:paid|settled|cleared)(?: in full)?"),
+    "settled": late_pattern(
+        r"(?:已|全部|均)+(?:结清|付清|收清|收款|付款|回款|到账|还清|核销)(?:坏账|完毕|了)?|(?:fully )?(?:paid|settled|cleared)(?: in full)?"
+    ),
 }
 MAY_REMARK = (
     "废|取消|撤|不|勿|未|重复|误|错|无效|测试|退|冲|清|款|账|销"
