@@ -99,6 +99,11 @@ class Entities:
         column, kind = self.names[name]
         return None if kind == "missing" else self.columns[column]
 
+    def known(self, name: object) -> list[Vector]:
+        """What a name stands for, alone; nothing for none, for one that stands for nothing here, or without data."""
+        vector = None if name is None or self.place_of(str(name))[1] == "missing" else self.named(str(name))
+        return [] if vector is None else [vector]
+
     def take(self, places: pa.Array) -> Entities:
         """The entities at these places, in this order."""
         assert self.origins is None  # places would no longer be those of the rows that are meant

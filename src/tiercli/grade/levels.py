@@ -129,10 +129,7 @@ def _ranked(entities: Entities, level: Level, score: str) -> Numbers:
 
 
 def _ranks(entities: Entities, level: Level, value: Numbers, placed: Array) -> Counted:
-    within = []
-    if level.within is not None and entities.place_of(str(level.within))[1] != "missing":
-        within = [vector for vector in [entities.named(str(level.within))] if vector is not None]
-    groups = group_numbers(within, entities.count, entities.worlds)
+    groups = group_numbers(entities.known(level.within), entities.count, entities.worlds)
     if level.share is not None:
         left = value.where(placed == 0) if level.share_from == "above" else value
         return _within_share(entities, left, value, groups, Fraction(number(entities, level.share)), crossing_in=level.crossing == "in")

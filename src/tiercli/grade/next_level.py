@@ -122,10 +122,7 @@ def _asked(entities: Entities, level: Level, row: int, score: str, placed: Place
 
 def _lowest_inside(entities: Entities, level: Level, value: Numbers, inside: Array) -> Array:
     """The lowest value that got in, of each entity's group; whoever has as much shares the place."""
-    within = []
-    if level.within is not None and entities.place_of(str(level.within))[1] != "missing":
-        within = [vector for vector in [entities.named(str(level.within))] if vector is not None]
-    groups = group_numbers(within, entities.count, entities.worlds)
+    groups = group_numbers(entities.known(level.within), entities.count, entities.worlds)
     lowest = np.full(int(groups.max(initial=0)) + 1, LARGEST, np.int64)
     np.minimum.at(lowest, groups[inside], value.to_micros()[inside])
     found: Array = lowest[groups]

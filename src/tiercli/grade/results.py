@@ -40,9 +40,10 @@ from tiercli.grade.sentences import joined
 from tiercli.grade.treatments import Builder, treatments_of
 from tiercli.outcome import Column, Frame, LevelCount, Role
 from tiercli.rulebook.facts.names import entity_title, fields_of, home_of
-from tiercli.rulebook.model import Rulebook
+from tiercli.rulebook.model import Output, Rulebook
 from tiercli.rulebook.parts.entity_parts import entity_word, parts_of
 from tiercli.rulebook.parts.grading import Grading
+from tiercli.rulebook.parts.metric import Metric
 
 _BY = Text("由什么决定", "Decided by")
 _RULE = Text("决定的规则", "Rule that decided")
@@ -190,23 +191,19 @@ def _figures(builder: Builder, rows: pa.Table, entities: Entities, rulebook: Rul
         builder.add(Column(name, title, Role.SCORE, "", 2), rows[entities.names[score][0]].combine_chunks())
     for dimension in dimensions:
         builder.add(Column(f"points_{dimension.name}", dimension.title, Role.POINTS, "", 2), rows[dimension.column].combine_chunks())
-    for name, metric in rulebook.metrics.items():
+
+    def add(name: str, role: Role, figure: Metric | Output, usual: int) -> None:
         column, kind = entities.place_of(name)
-        decimals = metric.decimals if metric.decimals is not None else 0 if metric.source in _COUNTED else decimals_of(metric.unit)
-        numeric = kind in ("exact", "missing")
-        _value(
-            builder, Column(name, metric.title or same(name), Role.METRIC, metric.unit, decimals if numeric else None), rows, column, kind, hide=name in hidden
-        )
+        decimals = (figure.decimals if figure.decimals is not None else usual) if kind in ("exact", "missing") else None
+        _value(builder, Column(name, figure.title or same(name), role, figure.unit, decimals), rows, column, kind, hide=name in hidden)
+
+    for name, metric in rulebook.metrics.items():
+        add(name, Role.METRIC, metric, 0 if metric.source in _COUNTED else decimals_of(metric.unit))
     for name, grading in rulebook.gradings.items():
         if name != rulebook.main:
             builder.add(Column(name, grading.title or same(name), Role.LEVEL), rows[entities.names[name][0]].combine_chunks())
     for name, output in rulebook.outputs.items():
-        column, kind = entities.place_of(name)
-        decimals = output.decimals if output.decimals is not None else decimals_of(output.unit)
-        numeric = kind in ("exact", "missing")
-        _value(
-            builder, Column(name, output.title or same(name), Role.OUTPUT, output.unit, decimals if numeric else None), rows, column, kind, hide=name in hidden
-        )
+        add(name, Role.OUTPUT, output, decimals_of(output.unit))
 
 
 def _value(builder: Builder, column: Column, rows: pa.Table, name: str, kind: str, *, hide: bool) -> None:

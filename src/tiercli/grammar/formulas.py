@@ -68,16 +68,21 @@ def formula_of(tree: ast.expr, names: Names) -> Term:
     return term
 
 
+def constant_term(value: Decimal | str | bool | date) -> Term:
+    """A value that no cell holds."""
+    if isinstance(value, date):
+        return Term(str(serial(value)), "date", never_none=True)
+    if isinstance(value, bool):
+        return Term("TRUE" if value else "FALSE", "flag", never_none=True)
+    return Term(text_text(value), "text", never_none=True) if isinstance(value, str) else Term(number_text(value), "number", never_none=True)
+
+
 @dataclass(frozen=True)
 class _Formula(Computation[Term]):
     names: Names
 
     def _literal(self, value: Decimal | str | bool) -> Term:
-        if isinstance(value, bool):
-            return Term("TRUE" if value else "FALSE", "flag", never_none=True)
-        if isinstance(value, str):
-            return Term(text_text(value), "text", never_none=True)
-        return Term(number_text(value), "number", never_none=True)
+        return constant_term(value)
 
     def _named(self, name: str) -> Term:
         return self.names.named(name)
@@ -216,7 +221,7 @@ def _literal_day(term: Term, node: ast.expr) -> Term:
     """A day in quotes as a day; anything else as it is."""
     written = node.value if isinstance(node, ast.Constant) else None
     if isinstance(written, str) and is_day(written):
-        return Term(str(serial(date.fromisoformat(written))), "date", never_none=True)
+        return constant_term(date.fromisoformat(written))
     return term
 
 

@@ -130,13 +130,6 @@ class Scoring:
         assert part.expression is not None
         return value_of(self.entities, part.expression)
 
-    def within(self, within: Expression | None) -> list[Vector]:
-        """The field whose equal values are compared with each other; nothing where there is no such field, or no data."""
-        if within is None or self.entities.place_of(str(within))[1] == "missing":
-            return []
-        vector = self.entities.named(str(within))
-        return [] if vector is None else [vector]
-
     def _parts(self, part: Part, where: str, title: Text) -> Earned:
         """Weighted parts are averaged, parts out of a number of points are added; parts without data are left out."""
         assert part.parts is not None
@@ -190,7 +183,7 @@ class _Workings:
         return self.scoring.bounds_of(steps)
 
     def within(self, group: Expression | None) -> list[Vector]:
-        return self.scoring.within(group)
+        return self.entities.known(group)
 
     def note_cut(self, words: Text, cut: float) -> None:
         self.scoring.bounds.append(Bound(self.where, words, cut))

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -18,10 +17,10 @@ from tiercli.frames.numbers import Numbers
 from tiercli.frames.population import group_numbers
 from tiercli.frames.vectors import Texts, Vector
 from tiercli.grammar.evaluate import holds, value_of
-from tiercli.grammar.excel import number_text, serial, text_text
+from tiercli.grammar.excel import text_text
 from tiercli.grammar.expression import Expression
 from tiercli.grammar.formula_terms import NO_DATA, StaysError, Term, TermKind
-from tiercli.grammar.formulas import formula_of
+from tiercli.grammar.formulas import constant_term, formula_of
 from tiercli.grammar.functions import OVER_ALL
 from tiercli.outcome.outcome import LiveSource
 from tiercli.report.live.grid import SCORING, Grid, GridColumn
@@ -189,17 +188,6 @@ class LiveNames:
             codes = np.array([names.index(one) + 1 if one in names else 0 for one in vector.spread(self.grid.count).values.to_pylist()])
             return f"IFERROR(MATCH({term.formula},{listed},0),0)", codes, len(names) + 1
         raise StaysError(Text(f"在“{name}”的每个值内比较，而它随参数变化", f"compared within each value of '{name}', which params change"))
-
-
-def constant_term(value: Decimal | str | bool | date) -> Term:
-    """A value that no cell holds."""
-    if isinstance(value, date):
-        return Term(str(serial(value)), "date", never_none=True)
-    if isinstance(value, bool):
-        return Term("TRUE" if value else "FALSE", "flag", never_none=True)
-    if isinstance(value, str):
-        return Term(text_text(value), "text", never_none=True)
-    return Term(number_text(value), "number", never_none=True)
 
 
 def _of(node: ast.expr) -> Expression:
