@@ -84,15 +84,10 @@ def stored_period(previous: Previous, today: Entities, rulebook: Rulebook) -> Pe
     return Period(Entities(previous.ids, vectors, names, today.constants, today.as_of), unavailable, rulebook)
 
 
-def constants_of(rulebook: Rulebook) -> dict[str, Any]:
-    """The numbers that a rulebook names."""
-    return {name: param.plain for name, param in rulebook.params.items()}
-
-
 def under(period: Period, rulebook: Rulebook) -> tuple[Entities, dict[str, str]]:
     """The entities as these rules see them: names that the rules know and the data does not have no data; and the metrics among them."""
     known = period.entities
-    constants = {**constants_of(rulebook), "as_of": known.as_of}
+    constants = {**rulebook.constants, "as_of": known.as_of}
     unknown = {*rulebook.metrics, *Vocabulary.of(rulebook).scored()} - known.names.keys() - constants.keys()
     entities = replace(known.with_values(dict.fromkeys(unknown, ("", None))), constants=constants)
     return entities, {**period.unavailable, **{name: name for name in rulebook.metrics if entities.names[name][1] == "missing"}}

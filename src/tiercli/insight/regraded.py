@@ -18,7 +18,7 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers
 from tiercli.frames.vectors import Vector
 from tiercli.grade import grade_entities
-from tiercli.insight.mixtures import Period, constants_of, under
+from tiercli.insight.mixtures import Period, under
 from tiercli.insight.scenarios import Scenario
 from tiercli.points import Scored, score_entities
 from tiercli.rulebook.load import Loaded, validated
@@ -132,7 +132,7 @@ def _graded_by(scored: Entities, period: Period) -> Entities:
     nobody_has_one = Numbers(np.zeros(scored.count, np.int64), 1, np.zeros(scored.count, bool), is_score=True)
     lacking_scores = [name for name in period.rulebook.all_scores if scored.place_of(name)[1] == "missing"]
     unscored: dict[str, tuple[str, Vector | None]] = {name: (sum_column(name), nobody_has_one) for name in lacking_scores}
-    constants = {**constants_of(period.rulebook), "as_of": scored.as_of}
+    constants = {**period.rulebook.constants, "as_of": scored.as_of}
     return grade_entities(replace(scored.with_values(unscored), constants=constants), period.rulebook, asks=False)
 
 

@@ -58,11 +58,6 @@ class Measured:
     avoided: Mapping[str, int] = field(default_factory=dict)
 
 
-def constants_of(rulebook: Rulebook) -> dict[str, Any]:
-    """The params as plain values."""
-    return {name: param.plain for name, param in rulebook.params.items()}
-
-
 @exactly()
 def measure(
     tables: Mapping[str, pa.Table],
@@ -124,7 +119,7 @@ def _records(house: Tables, rulebook: Rulebook, as_of: date, also: Sequence[Any]
     names: dict[str, tuple[str, ValueKind]] = {key: (ENTITY, "text")}
     # a field that the workbook lacks has no value in any expression that comes later
     names = dict.fromkeys(Vocabulary.of(rulebook).record().keys() - {"as_of"}, NO_DATA) | names
-    constants = {**constants_of(rulebook), "as_of": as_of}
+    constants = {**rulebook.constants, "as_of": as_of}
     if home:
         names[f"{home}.{key}"] = (ENTITY, "text")
     found = Entities(ids, {ENTITY: Texts(ids)}, names, constants, as_of)

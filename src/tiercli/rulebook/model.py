@@ -217,6 +217,11 @@ class Rulebook(Model):
         return self
 
     @property
+    def constants(self) -> dict[str, Any]:
+        """The params as plain values."""
+        return {name: param.plain for name, param in self.params.items()}
+
+    @property
     def all_scores(self) -> dict[str, dict[str, Part]]:
         """Every score by name; the usual one is called "score"."""
         return ({"score": self.score} if self.score else {}) | self.scores

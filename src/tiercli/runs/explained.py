@@ -232,8 +232,7 @@ def entities_of(previous: Previous, rulebook: Rulebook) -> Entities:
         columns[column], names[name] = found, (column, kind)
     as_of = previous.as_of
     assert as_of is not None
-    constants = {name: param.plain for name, param in rulebook.params.items()}
-    return entities(previous.ids.cast(pa.string()), columns, names, constants, as_of)
+    return entities(previous.ids.cast(pa.string()), columns, names, rulebook.constants, as_of)
 
 
 def _decimal(value: Any) -> Decimal | None:

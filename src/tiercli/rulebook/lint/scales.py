@@ -12,7 +12,6 @@ from tiercli.grammar.small_types import amount_and_side
 from tiercli.rulebook.facts.names import Vocabulary
 from tiercli.rulebook.facts.variants import changes_of, varied
 from tiercli.rulebook.lint.remark import Remark
-from tiercli.rulebook.lint.variables import constants_of
 from tiercli.rulebook.model import Rulebook
 from tiercli.rulebook.parts.dimension import Part
 
@@ -72,7 +71,7 @@ def _beyond(part: Part, path: tuple[Any, ...]) -> Iterator[Remark]:
 
 
 def _steps(rulebook: Rulebook, part: Part, steps: Mapping[Decimal | str, Decimal], path: tuple[Any, ...]) -> Iterator[Remark]:
-    constants = constants_of(rulebook)
+    constants = rulebook.constants
     bounds = [
         ((Decimal(str(constants[one] if isinstance(one, str) else one)), side), points)
         for (one, side), points in ((amount_and_side(bound), points) for bound, points in steps.items())

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from tiercli.domain.exact import MICRO, micro
 from tiercli.grammar.expression import Expression, dotted
@@ -72,11 +71,6 @@ class Quantity:
         return found
 
 
-def constants_of(rulebook: Rulebook) -> dict[str, Any]:
-    """The params as plain values."""
-    return {name: param.plain for name, param in rulebook.params.items()}
-
-
 class Quantities:
     """Every quantity that expressions compare, found by reading them."""
 
@@ -84,7 +78,7 @@ class Quantities:
         self.rulebook = rulebook
         self.vocabulary = Vocabulary.of(rulebook)
         self.kinds = self.vocabulary.scored() | dict.fromkeys(rulebook.gradings, "text")
-        self.constants = constants_of(rulebook)
+        self.constants = rulebook.constants
         self.found: dict[str, Quantity] = {}
 
     def of(self, term: str) -> Quantity:
