@@ -216,3 +216,8 @@ def test_amounts_with_and_without_tax_by_rows_have_all_rows_read(tmp_path: Path)
     rows = _late(some_sales(), "是否含税", "是", {290: "否", 355: "否"})
     with pytest.raises(NotScannableError, match=r"sales\.net-and-gross"):
         scanned(written(tmp_path, rows), rulebook(EVERYTHING, tmp_path))
+
+
+def test_a_cell_that_says_ditto_has_all_rows_read(tmp_path: Path) -> None:
+    with pytest.raises(NotScannableError, match="ditto-filled"):
+        scanned(written(tmp_path, set_at(some_sales(), "产品", {290: "同上"})), rulebook(EVERYTHING, tmp_path))

@@ -23,6 +23,7 @@ SHEETS: Mapping[str, Code] = {
         Text("去掉 --skip-hidden 即可读取。", "Leave out --skip-hidden to read them."),
     ),
     "sheet.merged-filled": note(Text("合并单元格按合并范围向下填充", "merged cells were filled within their range"), NOTHING),
+    "sheet.ditto-filled": note(Text("写着“同上”的单元格，按上一行的内容计", "cells that say ditto, taken as the cell above"), NOTHING),
     "sheet.blank-keys": warning(
         Text("客户列有空白，而该格式看不出合并单元格", "blanks in the customer column, where the format hides merged cells"),
         Text("另存为 .xlsx 再读，合并的单元格会自动填充。", "Save as .xlsx: merged cells are then filled."),

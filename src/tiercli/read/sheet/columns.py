@@ -9,11 +9,13 @@ from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.domain.patterns import late_pattern
+from tiercli.read.notes import of_count
 from tiercli.read.sheet.ids import settle_ids
 from tiercli.read.sheet.measures import typed_numbers
 from tiercli.read.sheet.understanding import Understanding
@@ -30,6 +32,7 @@ from tiercli.read.words.values import trimmed, typed_column, without_formula_gua
 
 _ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first", "ymd": "year-first"}
 _LAST_ROWS = 12
+_DITTOS = ("同上", "仝上", "同前", "〃", "″", "〞", '"', "''", "ditto", "do.", '-"-', "same as above", "as above")
 _NAMES_UNIT = late_pattern(r"单位|單位|\bunits?\b|\bin\b", re.IGNORECASE)
 _MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date"), ("customers", "since"), ("managers", "hire_date")})
 
@@ -46,6 +49,7 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
     texts = side_by_side(lambda index: cells[index] if index in numeric else trimmed(cells[index]), range(len(cells)), sheet.count)
     sheet = replace(sheet, texts=dict(enumerate(texts)))
     _fill_merged(sheet)
+    _fill_dittos(sheet)
     commas = sheet_commas(sheet, {column: sheet.texts[column] for column in numeric})
 
     def typed(match: Match) -> Typed:
@@ -168,6 +172,23 @@ def _say_columns(sheet: Understanding) -> None:
             Text(f"隐藏的列已照常读取：{listed}。", f"{'a hidden column was' if len(hidden) == 1 else 'hidden columns were'} read all the same: {listed}."),
             count=len(hidden),
         )
+
+
+def _fill_dittos(sheet: Understanding) -> None:
+    """同上 and " stand for the cell above: they are no customer and no product."""
+    for match in sheet.headers.matches:
+        column = sheet.texts[match.column]
+        if match.field.kind.is_number or not pc.any(is_ditto := pc.is_in(pc.utf8_lower(column), value_set=pa.array(_DITTOS))).as_py():
+            continue
+        rows = np.flatnonzero(is_ditto.to_numpy(zero_copy_only=False))
+        above = np.arange(sheet.count)
+        above[rows] = 0
+        sheet.texts[match.column] = column.take(pa.array(np.maximum.accumulate(above)))
+        zh, en = (
+            "“{header}”有 {n} 个单元格写的是同上，按上一行的内容计。",
+            "{n} [cell|cells] of '{header}' [says|say] ditto and [is|are] taken as the one above.",
+        )
+        sheet.say_rows("sheet.ditto-filled", rows, of_count(len(rows), zh, en, header=match.header), column=match.column)
 
 
 def sheet_commas(sheet: Understanding, columns: Mapping[int, pa.Array]) -> Mapping[int, Commas]:

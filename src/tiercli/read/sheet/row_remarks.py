@@ -30,7 +30,7 @@ _SIDES = frozenset({"借", "借方", "收", "收入", "+", "正", "d", "dr", "de
 _SIDE_HEADER = late_pattern(r"方向|借贷|收支|正负|符号|^(?:d/?c|dr/?cr|s/h|shkzg)|debit|sign|direction")
 """What a column of nothing but these says of each row's figures: that they go the other way."""
 _LISTED, _LONGEST = 5, 30
-HEEDED = frozenset({"void", "returned", "internal", "fee", "credit"})
+HEEDED = frozenset({"void", "returned", "internal", "fee", "free", "credit"})
 """What is said of rows one by one, wherever they are; that amounts are mixed is said of the column."""
 _WEIGHT = late_pattern(r"重|weight|wt")
 
@@ -41,7 +41,7 @@ def is_remark(field: str, header: str) -> bool:
 
 
 def said_by(field: str, header: str, words: Sequence[str]) -> Mapping[str, str]:
-    """What words of a column say of their rows: void, returned or settled; internal; fee; credit; gross or net. Words that say nothing are left out.
+    """What words of a column say of their rows: void, returned, settled or free; internal; fee; credit; gross or net. Words that say nothing are left out.
 
     field: empty for a column without one. words: all different ones; of other columns than remarks, only if they are few.
     """
@@ -121,6 +121,9 @@ def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mappi
     if "fee" in rows:
         en = "{n} [row has a charge or a deposit for its product|rows have charges or deposits for their products] ({said}) and [is|are] counted all the same."
         say("perhaps-no-sale", "fee", "{n} 行的产品像是费用、押金或包装物（{said}），已照常计入。", en)
+    if "free" in rows:
+        zh = "{n} 行的备注说是样品、赠送或借用（{said}），已照常计入。"
+        say("perhaps-no-sale", "free", zh, "{n} [row is|rows are] samples, gifts or loans by [its|their] remark ({said}), and counted all the same.")
     if "credit" in rows:
         zh, en = (
             "按“{header}”，{n} 行在贷方（{said}），金额为正，仍按所写的计入。",

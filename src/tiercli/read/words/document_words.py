@@ -134,7 +134,7 @@ def is_fee(product: str) -> bool:
     return _FEE.match(product.strip()) is not None
 
 
-Remark = Literal["void", "returned", "settled", ""]
+Remark = Literal["void", "returned", "settled", "free", ""]
 
 _LATER = r"(?:了|处理|完毕|此单|单据?|订单|记录)*"
 _REMARKS: Mapping[Remark, re.Pattern[str]] = {
@@ -142,21 +142,24 @@ _REMARKS: Mapping[Remark, re.Pattern[str]] = {
         rf"(?:此|本|该|这)?(?:单|票|笔|条|行|订单|单据|发票|记录|数据|客户)?(?:已|均|全部|请|经|被|要求)*(?:作废|取消|撤销|撤单|废弃){_LATER}"
         r"|(?:此|本|该|这)?(?:单|票|笔|条|行|订单|单据|发票|记录|数据)?(?:请|暂|均)?(?:不|勿|不予|不要|未)(?:计入?|计算|统计|算|作数|纳入|参与)(?:在内|统计|考核|分级|计算|销量|业绩|销售|了)*"
         r"|重复(?:录入|数据|记录|开单|单据?|登记|导入|开票|行|计入)|(?:误录|录错|录入错误|错单|开错|废单|无效)(?:单据?|记录|数据|行)?|测试(?:数据|单据?|订单|记录)"
-        r"|(?:this )?(?:order|invoice|line|row|entry|document)? ?(?:is|was|has been)? ?(?:void(?:ed)?|cancell?ed|deleted|invalid)|void|cancel"
+        r"|(?:this )?(?:order|invoice|line|row|entry|document)? ?(?:is|was|has been)? ?(?:void(?:ed)?|cancell?ed|deleted|invalid)"
+        r"|(?:void(?:ed)?|cancell?ed) by (?:the )?customer|void|cancel|与.{1,20}重复"
         r"|(?:please )?(?:do not|don't|not to be|not) (?:count(?:ed)?|use[d]?|include[d]?)|(?:please )?ignore(?: this)?(?: row| line| entry| order)?"
         r"|duplicated?(?: entry| record| row| order| invoice| line)?|(?:entered|booked) (?:twice|in error)|test (?:order|entry|data|record|invoice)"
     ),
     "returned": late_pattern(
         rf"(?:此|本|该|这)?(?:单|票|笔|批|货|发票|客户)?(?:已|全部|全额|部分|整单|后|被)*(?:退货|退回|退款|退单|退库|红冲|冲红|冲销|冲回|冲账){_LATER}"
+        r"(?:约?[\d.]+(?:吨|公斤|kg|t|件|袋|桶)?)?|已?(?:开|补开)?(?:红字|红票)(?:发票)?(?:已开)?"
         r"|(?:goods|order|customer|invoice)? ?(?:has been|have been|was|were|fully|partly|partially| )*(?:returned|refunded|reversed|credited)"
     ),
     "settled": late_pattern(
         r"(?:已|全部|均)+(?:结清|付清|收清|收款|付款|回款|到账|还清|核销)(?:坏账|完毕|了)?|(?:fully )?(?:paid|settled|cleared)(?: in full)?"
     ),
+    "free": late_pattern(r"样品|样机|(?:免费)?(?:赠送|试用)|赠品|搭赠|(?:free )?samples?|gift|free of charge|foc|on loan|借用|借出"),
 }
 MAY_REMARK = (
-    "废|取消|撤|不|勿|未|重复|误|错|无效|测试|退|冲|清|款|账|销"
-    "|(?i:void|cancel|delete|invalid|count|use|include|ignore|duplic|twice|error|test|return|refund|revers|credit|paid|settle|clear)"
+    "废|取消|撤|不|勿|未|重复|误|错|无效|测试|退|冲|清|款|账|销|样|赠|试用|借|红"
+    "|(?i:void|cancel|delete|invalid|count|use|include|ignore|duplic|twice|error|test|return|refund|revers|credit|paid|settle|clear|sample|gift|free|foc|loan)"
 )
 """A quick pattern that every such remark meets."""
 _PARTS = late_pattern(r"[,，;；。.!！?？/、()（）\[\]【】—:：]+|(?<![a-z])-")

@@ -40,7 +40,7 @@ def test_a_row_that_its_remark_voids_is_set_aside_with_a_warning(tmp_path: Path,
     assert remark in finding.message.zh
 
 
-@pytest.mark.parametrize("remark", ["已退货", "客户已全部退货", "3月5日已冲红", "Returned", "Goods have been returned"])
+@pytest.mark.parametrize("remark", ["已退货", "客户已全部退货", "3月5日已冲红", "部分退货3吨", "已开红字发票", "Returned", "Goods have been returned"])
 def test_a_row_that_came_back_by_its_remark_is_counted_and_said(tmp_path: Path, remark: str) -> None:
     reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, "Remark"], day("甲", 10, 100, ""), day("甲", 7, 70, remark), day("甲", -1, -10, "已退货")))
     assert column(reading, "quantity") == [10, 7, -1]
@@ -142,3 +142,18 @@ def test_figures_above_zero_on_the_credit_side_are_said(tmp_path: Path, header: 
 @pytest.mark.parametrize(("header", "words"), [("等级", ("C", "D")), ("方向", ("东", "贷")), ("方向", ("借", "借")), ("折扣", ("-", "+"))])
 def test_other_columns_of_such_letters_tell_no_side(tmp_path: Path, header: str, words: tuple[str, str]) -> None:
     assert "sales.credit-side" not in codes(read_here(book(tmp_path / "a.xlsx", [*HEADER, header], day("甲", 10, 100, words[0]), day("甲", 3, 30, words[1]))))
+
+
+def test_samples_and_gifts_by_their_remark_are_said(tmp_path: Path) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, "备注"], day("甲", 10, 100, "样品"), day("甲", 7, 70, "样品柜已送"), day("乙", 1, 0, "赠品")))
+    assert [(one.count, one.where.cell) for one in reading.findings if one.code == "sales.perhaps-no-sale"] == [(2, "E2")]
+
+
+@pytest.mark.parametrize("ditto", ["同上", "〃", '"', "Ditto", "same as above"])
+def test_ditto_stands_for_the_cell_above_and_is_no_customer(tmp_path: Path, ditto: str) -> None:
+    rows = (["2026-03-01", "甲", 10, 100], ["2026-03-02", ditto, 3, 30], [ditto, ditto, 1, 10], ["2026-03-04", "乙", 2, 20])
+    reading = read_here(book(tmp_path / "a.xlsx", HEADER, *rows))
+    sales = reading.tables["sales"]
+    assert sales["customer_name"].to_pylist() == ["甲", "甲", "甲", "乙"]
+    assert [str(one) for one in sales["date"].to_pylist()] == ["2026-03-01", "2026-03-02", "2026-03-02", "2026-03-04"]
+    assert {one.where.cell: one.count for one in reading.findings if one.code == "sheet.ditto-filled"} == {"B3": 2, "A4": 1}
