@@ -5,39 +5,54 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from tiercli.move.drift import migration, stability_index
+from tiercli.domain.columns import Column, Role
+from tiercli.domain.language import same
+from tiercli.move.compare import Side, compare_sides
+from tiercli.move.drift import stability_index
+from tiercli.move.measures import Measures
+from tiercli.outcome.extras import Movements
+
+BALANCE = Column("balance", same("balance"), Role.METRIC)
 
 
-def _moves(oracles: Path) -> list[tuple[str, str, Fraction]]:
-    """Old rating, new rating, balance at the first date: one a borrower."""
+def published(oracles: Path) -> Any:
+    return json.loads((oracles / "migration" / "expected.json").read_text())
+
+
+def movements(oracles: Path) -> Movements:
+    """From the first to the last date of the published ratings."""
     by_borrower: dict[str, list[dict[str, str]]] = defaultdict(list)
     with (oracles / "migration" / "ratings.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             by_borrower[row["customer_id"]].append(row)
-    moves = []
-    for rows in by_borrower.values():
-        first, last = sorted(rows, key=lambda row: row["date"])
-        moves.append((first["risk_rating"], last["risk_rating"], Fraction(first["principal_balance"])))
-    return moves
+    dates = zip(*(sorted(rows, key=lambda row: row["date"]) for rows in by_borrower.values()), strict=True)
+    first, last = (
+        Side(
+            "", pa.array(by_borrower), pa.array(by_borrower), pa.array([row["risk_rating"] for row in rows]), None,
+            {"balance": pa.array([float(row["principal_balance"]) for row in rows])}, np.zeros(len(rows), bool),
+        )
+        for rows in dates
+    )  # fmt: skip
+    return compare_sides(first, last, published(oracles)["order"], Measures((BALANCE,)))
 
 
 def test_the_published_matrix_of_counts_and_proportions_is_reproduced(oracles: Path) -> None:
-    expected = json.loads((oracles / "migration" / "expected.json").read_text())
-    found = migration(expected["order"], _moves(oracles))
+    found, expected = movements(oracles), published(oracles)
     assert [list(row) for row in found.counts] == expected["counts"]
-    for row, published in zip(found.proportions(), expected["proportion"], strict=True):
-        assert row == pytest.approx(published, abs=5e-8)
+    for row, parts in zip(found.counts, expected["proportion"], strict=True):
+        assert [count / sum(row) for count in row] == pytest.approx(parts, abs=5e-8)
 
 
 def test_the_published_matrix_of_balances_is_reproduced_to_the_last_unit(oracles: Path) -> None:
-    expected = json.loads((oracles / "migration" / "expected.json").read_text())
-    found = migration(expected["order"], _moves(oracles))
-    assert [[float(amount) for amount in row] for row in found.amounts] == expected["balance"]
+    ((_, balances),) = movements(oracles).earlier_amounts
+    assert [list(row) for row in balances] == published(oracles)["balance"]
 
 
 def test_the_published_stability_index_is_reproduced_to_six_decimals(oracles: Path) -> None:
