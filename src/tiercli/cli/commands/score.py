@@ -6,7 +6,7 @@ import dataclasses
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from tiercli.domain.harmless import harmless
 from tiercli.domain.language import Text
 from tiercli.report import Target, paths_of, preload, refuse_target
 from tiercli.report.formats import NAMES
+
+if TYPE_CHECKING:
+    from tiercli.outcome import Outcome
 
 PLACE = 10
 IS_KEPT_ELSEWHERE = True  # its work is a file; the screen only tells of it
@@ -94,16 +97,18 @@ def command(
         screens.show_summary(outcome, outputs)
     elif show is not None:
         show(outputs, verbose)
-    elif target.stdout and not quiet:
-        from tiercli.cli.run_lines import finding_lines
+    return _findings_told(outcome, to_stderr=target.stdout and not quiet and not json, strict=strict)
 
-        _tell(finding_lines(outcome.findings, outcome.language))  # the results themselves are on standard output
-    if strict and outcome.needs_a_look:
-        from tiercli.cli.run_lines import strict_line
 
-        _tell([strict_line(outcome.findings, outcome.language)])
-        return 1
-    return 0
+def _findings_told(outcome: Outcome, *, to_stderr: bool, strict: bool) -> int:
+    """The exit code, with the findings told where the results themselves are on standard output."""
+    asks = strict and outcome.needs_a_look
+    if to_stderr or asks:
+        from tiercli.cli.run_lines import finding_lines, strict_line
+
+        language = outcome.language
+        _tell([*(finding_lines(outcome.findings, language) if to_stderr else ()), *([strict_line(outcome.findings, language)] if asks else ())])
+    return int(asks)
 
 
 def _tell(lines: Sequence[str]) -> None:
