@@ -13,7 +13,7 @@ import xlsxwriter
 
 from tiercli.cli.app import main
 from tiercli.domain.fields import STANDARD, Kind
-from tiercli.domain.personal import column_without_numbers, without_numbers
+from tiercli.domain.personal import columns_without_numbers, without_numbers
 
 NUMBERS = ("13812345678", "138 1234 5678", "138-1234-5678", "0991-1234567", "65010219880101123X")
 SAID = "请找老王13812345678或138 1234 5678、138-1234-5678、0991-1234567，证65010219880101123X。"
@@ -36,7 +36,7 @@ TODAY = ("--today", "2026-11-22")
 )
 def test_only_numbers_of_persons_are_hidden(written: str, shown: str) -> None:
     assert without_numbers(written) == shown
-    assert column_without_numbers(pa.array([written, None])).to_pylist() == [shown, None]
+    assert columns_without_numbers([(pa.array([written, None]), False)])[0].to_pylist() == [shown, None]
 
 
 def a_book_full_of_notes(path: Path) -> Path:

@@ -100,14 +100,11 @@ def without_identity(words: str) -> str:
     return _hidden(words, (_TRADER,))
 
 
-def column_without_numbers(values: Column, *, ids: bool = False) -> Column:
-    """A column of free text, each as `without_numbers` gives it; `ids`: a column of ids, as `without_identity`."""
-    (hidden,) = columns_without_numbers([(values, ids)])
-    return hidden
-
-
 def columns_without_numbers(columns: Sequence[tuple[Column, bool]]) -> list[Column]:
-    """Several columns, each as `column_without_numbers` gives it. They are looked through at once: to ask about few words costs as much as about many."""
+    """Columns of free text, each as `without_numbers` gives it, and of ids (marked), as `without_identity`.
+
+    They are looked through at once: to ask about few words costs as much as about many.
+    """
     coded: list[Any] = []
     for values, _ in columns:
         whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values

@@ -35,7 +35,6 @@ class FoundBound:
     target: float
     was: float
     now: float
-    promised: float
     beyond: int
     kept_out: int
     let_in: int

@@ -53,7 +53,6 @@ class ScoredDimension:
     column: str
     missing: str
     weight: Decimal
-    in_points: bool
 
 
 @dataclass(frozen=True)
@@ -155,9 +154,8 @@ def _score_one(work: Scoring, score: str, factors: dict[str, Array]) -> tuple[li
         for one in reversed(made[1:]):
             missing, factor = np.where(one.holds, one.earned[name].missing, missing), np.where(one.holds, one.factors.get(name, 0.0), factor)
         flags_of[absence], factors[name] = flags(missing, entities.count), factor
-        in_points = part.out_of is not None or part.is_on_top
         weight = part.out_of if part.out_of is not None else part.weight or Decimal(0)
-        answer.append(ScoredDimension(score, name, part.title or Text(name, name), column, absence, weight, in_points))
+        answer.append(ScoredDimension(score, name, part.title or Text(name, name), column, absence, weight))
     values |= {f"points.{one.dimension}": ("", None) for one in left_out}
     work.entities = entities.with_values(values).with_columns(flags_of)
     return answer, left_out

@@ -106,7 +106,6 @@ def _line(problem: Problem, board: Board, found: list[Found], proof: Proof, stea
     levels = board.levels(bounds)
     reaches = slot.reaches(one.bound)
     above = levels < slot.level
-    promised = board.share(levels, slot.level)
     kept_out = reaches & ~above & (levels != slot.level) & (not problem.by_bands)  # a band that stays takes those beyond it
     if problem.by_bands:
         values = Numbers.micros(slot.values, slot.known)
@@ -117,7 +116,7 @@ def _line(problem: Problem, board: Board, found: list[Found], proof: Proof, stea
     else:
         was, now = proof.was[knob.target][0], proof.now[knob.target][0]
     return FoundBound(
-        knob.target, knob.title, knob.bound, knob.sense, knob.unit, knob.value, one.bound, one.exact, one.step, float(slot.wanted), was, now, promised,
+        knob.target, knob.title, knob.bound, knob.sense, knob.unit, knob.value, one.bound, one.exact, one.step, float(slot.wanted), was, now,
         beyond=int(reaches.sum()), kept_out=int(kept_out.sum()), let_in=int((~reaches & (levels == slot.level)).sum()),
         most=one.most, near=steady.near[place], step_down=steady.step_down[place], step_up=steady.step_up[place],
         low=steady.low[place], high=steady.high[place],

@@ -10,7 +10,7 @@ import pytest
 
 from tests.depth import DEEP
 from tiercli.domain import personal
-from tiercli.domain.personal import column_without_numbers, masked, without_identity, without_numbers
+from tiercli.domain.personal import columns_without_numbers, masked, without_identity, without_numbers
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ from tiercli.domain.personal import column_without_numbers, masked, without_iden
 )
 def test_numbers_of_persons_are_hidden_however_they_are_written(written: str, shown: str) -> None:
     assert without_numbers(written) == shown
-    assert column_without_numbers(pa.array([None, written])).to_pylist() == [None, shown]
+    assert columns_without_numbers([(pa.array([None, written]), False)])[0].to_pylist() == [None, shown]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_columns_that_are_looked_through_at_once_are_each_as_if_they_were_alone(
     monkeypatch.setattr(personal, "_MOST_AT_ONCE", most)
     columns = [(pa.array(["甲", None, "电话13812345678"]), False), (pa.chunked_array([["乙"], ["丙"]]), False), (pa.array(["11010519491231002X", "7"]), True)]
     hidden = personal.columns_without_numbers([*columns, (pa.array([], pa.string()), False)])
-    alone = [column_without_numbers(values, ids=ids) for values, ids in columns]
+    alone = [columns_without_numbers([one])[0] for one in columns]
     assert [one.to_pylist() for one in hidden] == [*(one.to_pylist() for one in alone), []]
     assert hidden[0].to_pylist() == ["甲", None, "电话13***"]
     assert hidden[1] is columns[1][0]

@@ -137,7 +137,6 @@ class Vocabulary:
     rulebook: Rulebook
     tables: Mapping[str, TableFields]
     metrics: Mapping[str, str]
-    reserved: frozenset[str]
     _named: dict[tuple[str, bool], dict[str, str]] = attribute(default_factory=dict, init=False, repr=False, compare=False)  # asked for a hundred times
 
     @classmethod
@@ -228,12 +227,11 @@ def _vocabulary_of(rulebook: Rulebook) -> Vocabulary:
         sales = tables["sales"]
         returns = TableFields("returns", Text("退货", "Returns"), (), sales.key, sales.required, sales.fields)
         tables = {**tables, "returns": returns}
-    reserved = frozenset({"score", "points", "previous", "since", "confirmations", COMPUTED, "as_of", *tables, *rulebook.scores})
-    vocabulary = Vocabulary(rulebook, tables, {}, reserved)
+    vocabulary = Vocabulary(rulebook, tables, {})
     metrics: dict[str, str] = {}
     for name in order_of_metrics(rulebook).order:
         metrics[name] = vocabulary._metric_kind(rulebook.metrics[name], metrics)
-    return Vocabulary(rulebook, tables, metrics, reserved)
+    return Vocabulary(rulebook, tables, metrics)
 
 
 @dataclass(frozen=True)
