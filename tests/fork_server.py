@@ -50,17 +50,22 @@ def rehearse() -> None:
     from tiercli.cli.app import main
     from tiercli.domain import forked, standby
     from tiercli.domain.fields import STANDARD
-    from tiercli.read.open import read_file
+    from tiercli.read import worker
     from tiercli.read.options import ReadOptions
-    from tiercli.read.task import Task
-    from tiercli.read.wire import reply_of_readings
+    from tiercli.read.tables import put_together
+    from tiercli.read.task import Rest, Task
+    from tiercli.read.wire import reply_of_reading, reply_of_readings
 
     sample, options, started = Path(__file__).parent.parent / "samples" / "kunlun-urea.xlsx", ReadOptions(), standby._started
     with TemporaryDirectory() as folder, redirect_stdout(StringIO()), redirect_stderr(StringIO()), suppress(SystemExit):
         small = Path(folder) / "sales.csv"
         small.write_text("customer,date,amount\nA,2026-10-01,12.5\nB,2026-10-02,7\n", encoding="utf-8")
+        worker.practise()
+        worker.practise = lambda: None
         for path in (str(small), str(sample)):
-            list(reply_of_readings(*read_file(Task(path, path, {}), options, lambda: (options, STANDARD), print)))
+            said = worker.read_file(Task(path, path, {}), options, lambda: (options, STANDARD), print, lambda: True)
+            list(reply_of_readings(*said))
+            list(reply_of_reading(put_together(Rest(options, dict.fromkeys(STANDARD), True, (path,), (), True), [said])))
         standby._started = lambda: forked.Forked(standby._read)
         try:
             main(["rules", "list"])

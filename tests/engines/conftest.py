@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tiercli.frames.engine import Engine
+from tiercli.read.scan import plain_lines
 
 _HERE = Path(__file__).parent
 _PARITY = ("test_parity.py", "test_without_pandas.py")
@@ -23,6 +24,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         call = getattr(item, "callspec", None)
         if call is not None and call.params.get("engine") == "duckdb" and item.path.parent == _HERE and item.path.name not in _PARITY:
             item.add_marker("long")
+
+
+@pytest.fixture(autouse=True)
+def _small_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text of some kilobytes needs no buffers of megabytes, which take as long to be made as the text to be read."""
+    monkeypatch.setattr(plain_lines, "_BLOCK", 1 << 18)
 
 
 @pytest.fixture(params=["arrow", "duckdb"])

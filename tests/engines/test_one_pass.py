@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.engines.test_scanned import Columns, assert_same_either_way, in_memory, rulebook, set_at, some_sales
+from tests.engines.test_scanned import EVERYTHING, Columns, assert_same_either_way, in_memory, rulebook, set_at, some_sales
 from tests.made import AS_OF
 from tiercli.frames.scanned import ScannedTable
 from tiercli.metrics.activity import is_told_by_pieces
@@ -142,7 +142,7 @@ CHANGES = [
 def test_one_pass_says_what_the_engine_says(tmp_path: Path, change: Callable[[Columns], Columns], monkeypatch: pytest.MonkeyPatch) -> None:
     path = one_file(tmp_path, change(some_sales()))
     assert_counted_alike([path], monkeypatch)
-    assert_same_either_way([path])
+    assert_same_either_way([path], EVERYTHING)
 
 
 def test_texts_that_are_not_stored_as_words_are_counted_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +172,7 @@ def test_several_files_are_counted_together(tmp_path: Path, monkeypatch: pytest.
         paths.append(tmp_path / f"part{number}.parquet")
         pq.write_table(pa.table(some_sales(300, number)), paths[-1], row_group_size=90)
     assert_counted_alike(paths, monkeypatch)
-    assert_same_either_way(paths)
+    assert_same_either_way(paths, EVERYTHING)
 
 
 def test_rows_that_share_a_hash_are_found_in_any_part() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engines.test_scanned import EVERYTHING, assert_same_either_way, codes, rulebook, scanned, set_at, some_sales, written_as_text
+from tests.engines.test_scanned import EVERYTHING, assert_same_either_way, codes, rulebook, scanned, set_at, some_sales, together_and_each, written_as_text
 from tiercli.read.scan import delimited, staged
 from tiercli.read.scan.engine import NotScannableError
 
@@ -40,15 +40,19 @@ def _quoted(folder: Path, sales: Columns) -> list[Path]:
 _ALL = ["数量(吨)", "日期", "金额(元)"]
 
 
-@pytest.mark.parametrize("cell", ["+12.5", ".5", "5.", " 7.25", "7.25 ", "1e3", "1.25E-2", "12.3456785", "0.00000049", "007", "-3.5", "", "999999999.999999"])
-def test_numbers_in_odd_spellings_are_read_at_once_and_are_those_of_reading(tmp_path: Path, ways: list[list[str]], cell: str) -> None:
-    assert_same_either_way(_quoted(tmp_path, set_at(some_sales(), "数量(吨)", {_LATE: cell})))
+_PLAIN = ("+12.5", ".5", "5.", " 7.25", "7.25 ", "1e3", "1.25E-2", "12.3456785", "0.00000049", "007", "-3.5", "", "999999999.999999")
+_ODD = ("12.5吨", "（3.5）", "一吨", "-", "#N/A", "1234567890", "999999999.9999995", "inf")
+
+
+@pytest.mark.parametrize("cells", together_and_each(_PLAIN))
+def test_numbers_in_odd_spellings_are_read_at_once_and_are_those_of_reading(tmp_path: Path, ways: list[list[str]], cells: tuple[str, ...]) -> None:
+    assert_same_either_way(_quoted(tmp_path, set_at(some_sales(), "数量(吨)", dict(enumerate(cells, _LATE)))))
     assert ways == [_ALL]
 
 
-@pytest.mark.parametrize("cell", ["12.5吨", "（3.5）", "一吨", "-", "#N/A", "1234567890", "999999999.9999995", "inf"])
-def test_a_cell_that_is_no_plain_number_is_looked_at_after_its_column_is_taken_as_text(tmp_path: Path, ways: list[list[str]], cell: str) -> None:
-    assert_same_either_way(_quoted(tmp_path, set_at(some_sales(), "数量(吨)", {_LATE: cell})))
+@pytest.mark.parametrize("cells", together_and_each(_ODD))
+def test_a_cell_that_is_no_plain_number_is_looked_at_after_its_column_is_taken_as_text(tmp_path: Path, ways: list[list[str]], cells: tuple[str, ...]) -> None:
+    assert_same_either_way(_quoted(tmp_path, set_at(some_sales(), "数量(吨)", dict(enumerate(cells, _LATE)))))
     assert ways == [_ALL, ["日期", "金额(元)"]]
 
 
@@ -67,11 +71,12 @@ def test_a_column_whose_first_cells_are_no_plain_numbers_is_text_from_the_start(
 
 
 @pytest.mark.parametrize("mark", ["-", "/"])
-@pytest.mark.parametrize("cell", ["2026{}3{}9", " 2026{}03{}09", "2026{}3{}09 ", ""])
-def test_days_in_the_form_of_the_first_ones_are_read_at_once(tmp_path: Path, ways: list[list[str]], mark: str, cell: str) -> None:
+@pytest.mark.parametrize("cells", together_and_each(("2026{}3{}9", " 2026{}03{}09", "2026{}3{}09 ", "")))
+def test_days_in_the_form_of_the_first_ones_are_read_at_once(tmp_path: Path, ways: list[list[str]], mark: str, cells: tuple[str, ...]) -> None:
     sales = some_sales()
     days = [f"{day.year}{mark}{day.month}{mark}{day.day}" for day in sales["日期"]]
-    assert_same_either_way(_quoted(tmp_path, set_at({**sales, "日期": days}, "日期", {_LATE: cell.format(mark, mark)})))
+    odd = {row: cell.format(mark, mark) for row, cell in enumerate(cells, _LATE)}
+    assert_same_either_way(_quoted(tmp_path, set_at({**sales, "日期": days}, "日期", odd)))
     assert ways == [_ALL]
 
 
