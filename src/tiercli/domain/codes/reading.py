@@ -26,9 +26,13 @@ READING: Mapping[str, Code] = {
         Text("无需处理：它们不是销售。", "Nothing to do: they are no sales."),
         Text("作废单据", "void document"),
     ),
-    "*.by-remark": warning(
-        Text("备注说明作废、不计入的行（未使用），或说已退货、已结清的行（按所写的计入）", "rows that their remark voids (not used), or says came back or are settled (counted as written)"),
-        Text("核对备注；退货另写一行负数，已结清的从欠款中删去。", "Check the remarks; write a return as a line of its own with a minus, and remove what is settled."),
+    "*.void-by-remark": warning(
+        Text("备注说明作废、取消、不计入的行，未使用", "rows that their remark calls void, cancelled or not to be counted; not used"),
+        Text("核对备注；若应计入，删去备注中的这些字。", "Check the remarks; where a row counts, take these words out."),
+    ),
+    "*.undone-by-remark": warning(
+        Text("备注说已退货、冲回或已结清的行，按所写的计入", "rows that their remark says came back, were reversed or are settled; counted as written"),
+        Text("退货另写一行负数，已结清的从欠款中删去。", "Write a return as a line of its own with a minus, and remove what is settled."),
     ),
     "*.returned-beside": note(Text("退货另有一列，已从销售中减去", "returns in a column of their own, taken off the sales"), NOTHING),
     "sales.perhaps-no-sale": warning(

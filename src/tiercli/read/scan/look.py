@@ -38,7 +38,7 @@ _OF_ROWS = frozenset({"sales.sign-mismatch", "sales.no-customer", "sales.no-date
                       "sales.date-out-of-range", "sales.too-large", "sales.wrong-unit", "sales.currency", "sales.unknown-value", "sales.void-document",
                       "sales.not-approved", "sales.document-return", "sales.other-document", "sales.perhaps-no-sale", "sales.unit-conflict",
                       "sales.unknown-unit", "sales.total-mismatch", "sales.possible-total", "sales.order-total",
-                      "sales.by-remark", "sales.internal", "sales.credit-side"})  # fmt: skip
+                      "sales.void-by-remark", "sales.undone-by-remark", "sales.internal", "sales.credit-side"})  # fmt: skip
 """Findings that speak of rows one by one: all rows that can have them are looked at."""
 
 

@@ -97,7 +97,7 @@ def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mappi
         sheet.say_masked(f"{table}.{code}", rows[kind] if mask is None else mask, zh, en, column=index, said=words, header=sheet.headers.names[index])
 
     if "void" in rows:
-        say("by-remark", "void", "{n} 行的备注说明不作数（{said}），未使用。", "{n} [row is|rows are] void by [its|their] remark ({said}) and not used.")
+        say("void-by-remark", "void", "{n} 行的备注说明不作数（{said}），未使用。", "{n} [row is|rows are] void by [its|their] remark ({said}) and not used.")
         sheet.marks.aside("void-document", rows["void"])
     figures = [sheet.typed[name].values for name in ("quantity", "amount", "balance") if name in sheet.typed]
     counted = np.logical_or.reduce([pc.fill_null(pc.greater(one, 0), False).to_numpy(zero_copy_only=False) for one in figures] or [sheet.marks.open])
@@ -106,13 +106,13 @@ def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mappi
             "{n} 行的备注说已退货或冲回（{said}），仍按所写的正数计入。",
             "{n} [row|rows] came back by [its|their] remark ({said}) and [is|are] counted as written.",
         )
-        say("by-remark", "returned", zh, en, rows["returned"] & counted)
+        say("undone-by-remark", "returned", zh, en, rows["returned"] & counted)
     if "settled" in rows and table == "receivables":
         zh, en = (
             "{n} 行的备注说已结清（{said}），仍按欠款计入。",
             "{n} [row is|rows are] settled by [its|their] remark ({said}) and counted as owed all the same.",
         )
-        say("by-remark", "settled", zh, en, rows["settled"] & counted)
+        say("undone-by-remark", "settled", zh, en, rows["settled"] & counted)
     if table != "sales":
         return
     if "internal" in rows:
