@@ -311,7 +311,6 @@ def _text_of(columns: Columns, change: Callable[[bytes], bytes], path: Path) -> 
         lambda raw: raw + b'2026-10-01,C001,"a\nb",c,d,1,2\r\n',
         lambda raw: raw + b'2026-10-01,C001,"a"x,c,d,1,2\r\n',
         lambda raw: raw.replace(b"\r\n", b"\r"),
-        lambda raw: raw + b'2026-10-01,C001,a,b,c,"1,234",5\r\n',
     ],
 )
 def test_text_that_is_no_plain_list_is_read_and_not_scanned(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:

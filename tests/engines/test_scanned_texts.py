@@ -212,3 +212,65 @@ def test_rows_of_several_files_have_places_that_say_which() -> None:
     asked = np.array([0, 2, 3, FILE_STEP, 2 * FILE_STEP + 1, 2 * FILE_STEP + 2])
     assert numbered.rows(asked).tolist() == [0, 2, 4]
     assert Numbered([0, 9]).place_sql("rowid") == "rowid"
+
+
+def _grouped(columns: Columns, where: Callable[[int], bool] = lambda row: True) -> Columns:
+    """Figures as accounting programs write them."""
+    return {
+        name: [f"{cell:,}" if isinstance(cell, float) and where(row) else cell for row, cell in enumerate(cells)]
+        for name, cells in {**columns, "数量(吨)": [round(cell * 90, 3) for cell in columns["数量(吨)"]]}.items()
+    }
+
+
+def _tabbed(folder: Path, columns: Columns) -> list[Path]:
+    path = folder / "sales.tsv"
+    path.write_text(
+        "\n".join("\t".join("" if cell is None else str(cell) for cell in row) for row in (tuple(columns), *zip(*columns.values(), strict=True))) + "\n"
+    )
+    return [path]
+
+
+_WAYS = [written_as_text, _tabbed, written]
+
+
+@pytest.mark.parametrize("write", _WAYS)
+@pytest.mark.parametrize("where", [lambda _: True, lambda row: row > 300, lambda row: row % 3 == 0])
+def test_commas_part_thousands(tmp_path: Path, write: Callable[..., list[Path]], where: Callable[[int], bool]) -> None:
+    columns = _grouped(some_sales(), where)
+    assert_same_either_way(write(tmp_path, columns if write is not written else {name: list(map(str, cells)) for name, cells in columns.items()}))
+
+
+@pytest.mark.parametrize("write", _WAYS[:2])
+def test_other_cells_among_numbers_with_commas_are_what_reading_makes_of_them(tmp_path: Path, write: Callable[..., list[Path]]) -> None:
+    columns = set_at(
+        _grouped(some_sales()),
+        "金额(元)",
+        {4: "￥1,234.50", 310: "12,345,678.9元", 320: "-1,234", 330: "无", 390: "1,234,567,890,123.5", 395: "不详", 396: "1,234,5"},
+    )
+    assert_same_either_way(write(tmp_path, set_at(columns, "数量(吨)", {320: "-1,000.5", 340: "1,234.5678901", 350: None})))
+
+
+@pytest.mark.parametrize("write", _WAYS[:2])
+@pytest.mark.parametrize("cell", ["12,5", "1234,567", "0,123", "１２，５"])
+def test_one_comma_that_marks_decimals_has_all_read(tmp_path: Path, write: Callable[..., list[Path]], cell: str) -> None:
+    with pytest.raises(NotScannableError, match="commas in numbers"):
+        scanned(write(tmp_path, set_at(_grouped(some_sales()), "数量(吨)", {380: cell})), rulebook(EVERYTHING, tmp_path))
+
+
+@pytest.mark.parametrize("write", _WAYS[:2])
+@pytest.mark.parametrize(("last", "is_scanned"), [("1,000", False), ("999", True), ("1,234,567", True), ("1,000.5", True)])
+def test_where_no_number_tells_what_its_comma_is_all_are_read(tmp_path: Path, write: Callable[..., list[Path]], last: str, is_scanned: bool) -> None:
+    columns = some_sales()
+    paths = write(tmp_path, {**columns, "金额(元)": [*(f"{1000 + row:,}" for row in range(399)), last]})
+    if is_scanned:
+        assert_same_either_way(paths)
+    else:
+        with pytest.raises(NotScannableError):
+            scanned(paths, rulebook(EVERYTHING, tmp_path))
+
+
+@pytest.mark.parametrize("write", _WAYS[:2])
+def test_amounts_in_hundreds_of_millions_are_scaled(tmp_path: Path, write: Callable[..., list[Path]]) -> None:
+    columns = some_sales()
+    amounts = [round(amount / 10**4, 6) for amount in columns["金额(元)"]]
+    assert_same_either_way(write(tmp_path, {"金额(亿元)" if name == "金额(元)" else name: cells for name, cells in {**columns, "金额(元)": amounts}.items()}))

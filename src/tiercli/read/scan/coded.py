@@ -114,7 +114,7 @@ def _shown(
     stored = {header: f"{'c' if header in coder.texts else 'v'}{place}" for place, header in enumerate(raw.columns)}
     days = {header: one.extremes for header, one in coder.days.items() if one.extremes is not None}
     rows = StagedRows(engine, numbered, stored, types, texts, coder.odd.keys(), days, table)
-    return replace(raw, view="_raw", digests=tuple(one.sha256 for one in coder.files), rows=rows), anew
+    return replace(raw, view="_raw", digests=tuple(one.sha256 for one in coder.files), rows=rows, grouped=coder.grouped), anew
 
 
 def _listed(engine: DuckEngine, place: int, texts: pa.Array) -> str:

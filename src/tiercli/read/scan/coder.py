@@ -28,6 +28,7 @@ from tiercli.read.scan.engine import MANY, PLAIN, NotScannableError
 from tiercli.read.scan.exemplars import MOST_ODD
 from tiercli.read.scan.plain_lines import NotPlainError, blocks_of
 from tiercli.read.scan.vocabulary import Words
+from tiercli.read.words.decimal_marks import GROUPED
 from tiercli.read.words.number_column import number_column
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 2
 _EXACT_BELOW, _PLACES = 1e9, 6
 _NUMBER = r"\A-?[0-9]{{1,{digits}}}(\.[0-9]{{1,9}})?\z"
+_WITH_COMMAS = rf"\A-?{GROUPED}(\.[0-9]+)?\z"
 _DAY = re.compile(r" *([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2}) *")
 _EPOCH = date(1970, 1, 1).toordinal()
 _LAST = date(2100, 12, 31).toordinal() - _EPOCH
@@ -123,7 +125,8 @@ class Coder:
     """Lines into columns.
 
     headers: of all files; what one has not is empty there. numbers, days, texts: by header; numbers with the power of ten that scales them.
-    loose: texts that are not numbered. odd: header -> cells that are no numbers or days, by block. counts: rows so far, of each file.
+    loose: texts that are not numbered. grouped: numbers in which commas may part thousands.
+    odd: header -> cells that are no numbers or days, by block. counts: rows so far, of each file.
     """
 
     files: Sequence[PlainLines]
@@ -132,6 +135,7 @@ class Coder:
     days: Mapping[str, Days]
     texts: Mapping[str, Texts]
     loose: set[str] = field(default_factory=set)
+    grouped: set[str] = field(default_factory=set)
     odd: dict[str, list[Odd]] = field(default_factory=dict)
     counts: list[int] = field(default_factory=list)
 
@@ -206,7 +210,9 @@ class Coder:
         for place, header in enumerate(self.headers):
             if header in self.numbers or header in self.days:
                 made[f"v{place}"], odd = columns[header] if header in self.numbers else self.days[header].days(columns[header])
-                if odd is not None:
+                if odd is not None and header in self.numbers:
+                    self.grouped.add(header)
+                if odd is not None and (len(odd.rows) or header in self.days):
                     self._note(header, odd)
             elif header in self.loose:
                 cells = columns[header].dictionary_decode() if isinstance(columns[header], pa.DictionaryArray) else columns[header]
@@ -265,8 +271,10 @@ def _micro(cells: pa.Array, kind: Kind, power: int) -> tuple[pa.Array, None] | N
 
 def _plain_numbers(cells: pa.Array, kind: Kind, power: int) -> tuple[pa.Array, Odd]:
     """Whole millionths of the cells that are plain numbers, and the others, which reading has to judge. power: of ten, by which they are scaled."""
-    cells = pc.fill_null(cells, "")
+    cells = written = pc.fill_null(cells, "")
+    if pc.any(pc.match_substring(cells, ",")).as_py():
+        cells = pc.if_else(pc.match_substring_regex(cells, _WITH_COMMAS), pc.replace_substring(cells, ",", ""), cells)
     is_plain = pc.match_substring_regex(cells, _NUMBER.format(digits=9 - power))
     rows = np.flatnonzero(pc.invert(pc.or_(is_plain, pc.equal(cells, ""))).to_numpy(zero_copy_only=False))
     values = number_column(pc.if_else(is_plain, cells, pa.scalar(None, pa.string())), kind, factor=Decimal(10**power)).values
-    return values, Odd(rows, cells.take(pa.array(rows)))
+    return values, Odd(rows, written.take(pa.array(rows)))

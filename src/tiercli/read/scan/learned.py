@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
-_FARTHEST = 7
-"""Units whose names are further apart than 10^7 are none that figures are written in."""
+_FARTHEST = 8
+"""亿元: units whose names are further apart than 10^8 are none that figures are written in."""
 _MOST_NOBODY = 100
 KEYS = ("customer_id", "customer_name")
 _NO_POWER = -_FARTHEST - 1

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
-from tiercli.frames.sql import SqlEngine, quoted, row_of
+from tiercli.frames.sql import SqlEngine, quoted
 from tiercli.read.reading import FILE, ROW
+from tiercli.read.scan.commas import refuse_decimal_commas, refuse_open_commas
 from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
-from tiercli.read.scan.engine import FILES, PLAIN, SHAPE, UNITS, NotScannableError
+from tiercli.read.scan.engine import FILES, SHAPE, UNITS, NotScannableError
 from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
 from tiercli.read.scan.facts import DayFacts, by_customer, by_day
 from tiercli.read.scan.learned import Learned, saying
@@ -165,8 +166,10 @@ def look_at(ground: Ground, told: Learned) -> Look:
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
     else:
         typed = quick
-    if facts.odd and not told:
-        _refuse_commas(engine, raw, [typed[name].text for name in numbers if raw.columns[ground.columns[name]] == "VARCHAR"])
+    if not told:
+        refuse_open_commas(engine, raw)
+        if facts.odd:
+            refuse_decimal_commas(engine, raw, [typed[name].text for name in numbers if raw.columns[ground.columns[name]] == "VARCHAR"])
     plain_rows = "(SELECT * FROM _typed WHERE NOT _odd)" if facts.odd else "_typed"
     positive = [name for name, least in facts.least.items() if least > 0 and not facts.odd]
     pairs = counted.pairs if counted is not None else by_customer(engine, plain_rows, list(known), positive, facts.filled, codes)
@@ -225,13 +228,6 @@ def _understood(ground: Ground, cells: pa.Table, elsewhere: Sequence[Elsewhere])
     if columns_of(readings, ground.fields) != ground.columns:
         raise NotScannableError("headers that are read otherwise with other rows")
     return readings
-
-
-def _refuse_commas(engine: SqlEngine, raw: RawFiles, texts: Sequence[str]) -> None:
-    """Whether a comma marks decimals or thousands is told by all cells of a column, and of the file."""
-    commas = " OR ".join(f"contains({text}, '{mark}')" for text in texts for mark in (",", "，"))
-    if commas and row_of(engine, f"SELECT 1 FROM {raw.view} WHERE {commas} LIMIT 1"):
-        raise NotScannableError("commas in numbers", PLAIN)
 
 
 def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableFields]) -> dict[str, str]:

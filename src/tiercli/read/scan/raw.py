@@ -44,6 +44,7 @@ class RawFiles:
     never_empty: columns of text in which no text is empty, as far as the files say so.
     is_parquet: these are Parquet files that hold all of the columns.
     powers: headers of text -> the power of ten by which their numbers are scaled as they are typed: 万元 4.
+    grouped: headers of text in whose numbers commas were taken for marks of thousands, where there are any.
     rows: of text that was taken apart with its texts numbered; their numbers stand beside them in the view (see `code_of`).
     """
 
@@ -62,6 +63,7 @@ class RawFiles:
     never_empty: frozenset[str] = frozenset()
     is_parquet: bool = False
     powers: Mapping[str, int] = field(default_factory=dict)
+    grouped: Collection[str] = ()
     rows: StagedRows | None = None
 
     def __post_init__(self) -> None:

@@ -86,6 +86,8 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     """
     files = [(name, task.shown, "") for name, task in zip(raw.names, raw.tasks, strict=True)]
     first = understood(raw.head, raw.headers, files, options, fields, said, raw.sheet, [NotAsked() for _ in files])
+    if raw.is_text:  # of what commas are, all rows are asked (see `refuse_open_commas`)
+        first = [replace(one, findings=[note for note in one.findings if note.code != "sheet.thousands-comma"]) for one in first]
     columns = columns_of(first, fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     typed = {name: typed_column(engine, columns[name], raw, field) for name, field in known.items()}

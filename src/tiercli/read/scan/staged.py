@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 
 from tiercli.domain.exact import MONEY_DECIMALS
 from tiercli.domain.fields import Kind
-from tiercli.frames.sql import quoted, row_of
+from tiercli.frames.sql import literal, quoted, row_of
 from tiercli.read.scan.raw import PLACE, RawFiles
 from tiercli.read.scan.typed_sql import TypedSql, text_of_value
+from tiercli.read.words.decimal_marks import GROUPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _DIGITS, _PLACES = 9, 6
 _NUMBER = r"\A(-?[0-9]{1,9}(\.[0-9]+)?)?\z"
+_WITH_COMMAS = rf"\A-?{GROUPED}(\.[0-9]+)?\z"
 _DAYS = {"%Y-%m-%d": r"\A([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})?\z", "%Y/%m/%d": r"\A([0-9]{4}/[0-9]{1,2}/[0-9]{1,2})?\z"}
 _UNFIT = re.compile(r'converting column "c([0-9]+)"')
 _FIRST, _LAST = "DATE '1970-01-02'", "DATE '2100-12-31'"
@@ -51,7 +53,9 @@ class _Cells:
             refused = f"CASE WHEN {cell} NOT BETWEEN {_FIRST} AND {_LAST} THEN error('a day out of range') ELSE {cell} END"
             return refused if fits else self.typed[self.fields[header]].value
         places, half, power = self.places[header], _PLACES // 2, self.powers.get(header, 0)
-        number = cell if fits else f"TRY_CAST(CASE WHEN NOT contains({cell}, '_') THEN {cell} END AS {self.type_of(header)})"
+        grouped = f"CASE WHEN regexp_matches({cell}, {literal(_WITH_COMMAS)}) THEN replace({cell}, ',', '') END"
+        text = f"CASE WHEN contains({cell}, ',') THEN {grouped} WHEN NOT contains({cell}, '_') THEN {cell} END"
+        number = cell if fits else f"TRY_CAST({text} AS {self.type_of(header)})"
         if power:
             return f"CAST(CAST({number} AS DECIMAL(38, {places + power})) * {10 ** (places + power)} AS BIGINT) * {10 ** (_PLACES - places)}"
         if places <= MONEY_DECIMALS:
@@ -89,7 +93,7 @@ def staged(
     if raw.staging is not None and row is not None:
         raw = raw.staging(raw, int(row[0]))
     texts = {name: TypedSql(quoted(columns[name]), "false", quoted(columns[name])) for name in typed.keys() - fields.values()}  # empty ones are none by now
-    return replace(raw, view="_raw"), {**typed, **texts, **anew}
+    return replace(raw, view="_raw", grouped=numbers.keys() - set(plain)), {**typed, **texts, **anew}
 
 
 def _without_unfit(plain: list[str], headers: list[str], said: str) -> list[str]:

@@ -13,7 +13,7 @@ _FLOATS = frozenset({"DOUBLE", "FLOAT"})
 _WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"})
 EXACT_BELOW = 10**9
 """Numbers from here on are not taken as they are stored; smaller ones of all decimals are whole numbers that floats hold exactly."""
-_PLAIN = r"\A-?[0-9]{1,9}(\.[0-9]{1,9})?\z"
+_PLAIN = r"\A-?([0-9]{1,9}|[1-9][0-9]{0,2}(,[0-9]{3}){1,2})(\.[0-9]{1,9})?\z"
 _STAMPS = frozenset({"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
 
 
@@ -116,7 +116,7 @@ def _number(engine: SqlEngine, name: str, stored: str, kind: Kind, power: int) -
         return None
     if stored == "VARCHAR":
         # as many digits as the product with 10^places has; up to 18 of them the engine computes in 64 bits
-        number = f"TRY_CAST({name} AS DECIMAL({18 if 9 + 2 * places <= 18 else 28}, {places}))"
+        number = f"TRY_CAST(replace({name}, ',', '') AS DECIMAL({18 if 9 + 2 * places <= 18 else 28}, {places}))"
         plain = engine.matches(name, _PLAIN)
         if power:
             plain = f"({plain} AND coalesce(abs({number}) < {below}, false))"

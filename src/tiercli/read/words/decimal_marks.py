@@ -17,6 +17,8 @@ _DECIMAL = rf"{_BEFORE}(?:[0-9]+,(?:[0-9]{{1,2}}|[0-9]{{4,}})|[0-9]{{4,}},[0-9]{
 _THOUSANDS = (
     rf"{_BEFORE}(?:[1-9][0-9]{{0,2}}(?:,[0-9]{{3}}){{2,}}(?:\.[0-9]+)?|[1-9][0-9]{{0,2}},[0-9]{{3}}\.[0-9]+|[0-9]+\.(?:[0-9]{{1,2}}|[0-9]{{4,}})){_AFTER}"
 )
+GROUPED = r"[1-9][0-9]{0,2}(,[0-9]{3})+"
+"""A whole number in which commas mark nothing but thousands, or decimals."""
 _FIRST = 2_000
 _OPEN = rf"{_BEFORE}[1-9][0-9]{{0,2}},[0-9]{{3}}{_AFTER}"
 
@@ -41,6 +43,11 @@ class _Seen:
     thousands: bool
     open: Mask
     all_open: bool
+
+
+def mark_decimals(cells: pa.Array) -> bool:
+    """Whether a comma in any of these cells can mark nothing but decimals."""
+    return _any_match(_plain_width(cells), _DECIMAL)
 
 
 def with_points(cells: pa.Array, commas: Commas) -> tuple[pa.Array, Mask | None]:
