@@ -54,7 +54,8 @@ def _of_one(lever: Lever, said: Said, steps: Steps, language: Language) -> pa.Ar
     words = np.empty(len(old), object)
     for places in np.unique(decimals).tolist():
         mine = np.flatnonzero(decimals == places)
-        size, low, high = (_number(arrow(one[mine]), places, said.unit) for one in (np.abs(by), old, new))
+        numbers = _number(arrow(np.concatenate([np.abs(by)[mine], old[mine], new[mine]])), places, said.unit)
+        size, low, high = (numbers.slice(begin * len(mine), len(mine)) for begin in range(3))
         sign, unit = pc.if_else(arrow(by[mine] >= 0), f"{title} +", f"{title} -"), pc.if_else(arrow(np.abs(by[mine]) == MICRO), once, many)
         arrows, nothing = pa.scalar(" → "), pa.scalar("")
         words[mine] = pc.binary_join_element_wise(sign, size, unit, pa.scalar(opening), low, arrows, high, pa.scalar(closing), nothing).to_pylist()

@@ -98,10 +98,8 @@ def _names(node: ast.AST, *, over_all: bool) -> Iterator[Uses]:
 
 
 def _all(uses: Iterable[Uses]) -> Uses:
-    whole = NOTHING
-    for one in uses:
-        whole = whole | one
-    return whole
+    own, over_all = zip(*((one.own, one.over_all) for one in (NOTHING, *uses)), strict=True)
+    return Uses(frozenset().union(*own), frozenset().union(*over_all))
 
 
 def _ranked(uses: Uses) -> Uses:
