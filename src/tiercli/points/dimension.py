@@ -19,7 +19,6 @@ from tiercli.frames.entities import Entities
 from tiercli.frames.numbers import Numbers, added, chosen, limited
 from tiercli.frames.vectors import Vector
 from tiercli.grammar.evaluate import holds, value_of
-from tiercli.grammar.expression import Expression
 from tiercli.grammar.small_types import amount_and_side
 from tiercli.outcome import Bound
 from tiercli.rulebook.model import Rulebook
@@ -143,24 +142,10 @@ class Scoring:
         points = weighted([earned.points for _, earned in made], weights, sum(weights, Fraction(0)))
         return Earned(points * Numbers.of(Fraction(part.out_of) / HUNDRED) if part.out_of is not None else points, missing)
 
-    def resolved(self, steps: Mapping[Decimal | str, Decimal]) -> dict[Decimal, Decimal]:
-        """Bounds with the params' values in place of their names."""
-        return {number: points for (number, _), points in self.bounds_of(steps).items()}
-
     def number(self, amount: Decimal | str) -> Decimal:
         """An amount of the rulebook, a param's name resolved."""
         value = self.entities.constants[amount] if isinstance(amount, str) else amount
         return Decimal(str(value))
-
-    def bounds_of(self, steps: Mapping[Decimal | str, Decimal]) -> dict[tuple[Decimal, bool], Decimal]:
-        """The same, each with whether it is open."""
-        answer = {}
-        for bound, points in steps.items():
-            amount, is_open = amount_and_side(bound)
-            number = self.entities.constants[amount] if isinstance(amount, str) else amount
-            assert isinstance(number, Decimal | int)
-            answer[Decimal(number), is_open] = points
-        return answer
 
 
 @dataclass(frozen=True)
@@ -177,13 +162,16 @@ class _Workings:
         return self.scoring.entities
 
     def resolved(self, steps: Mapping[Decimal | str, Decimal]) -> dict[Decimal, Decimal]:
-        return self.scoring.resolved(steps)
+        return {number: points for (number, _), points in self.bounds_of(steps).items()}
 
     def bounds_of(self, steps: Mapping[Decimal | str, Decimal]) -> dict[tuple[Decimal, bool], Decimal]:
-        return self.scoring.bounds_of(steps)
-
-    def within(self, group: Expression | None) -> list[Vector]:
-        return self.entities.known(group)
+        answer = {}
+        for bound, points in steps.items():
+            amount, is_open = amount_and_side(bound)
+            number = self.entities.constants[amount] if isinstance(amount, str) else amount
+            assert isinstance(number, Decimal | int)
+            answer[Decimal(number), is_open] = points
+        return answer
 
     def note_cut(self, words: Text, cut: float) -> None:
         self.scoring.bounds.append(Bound(self.where, words, cut))

@@ -70,9 +70,6 @@ class Workings(Protocol):
     def bounds_of(self, steps: Mapping[Decimal | str, Decimal]) -> dict[tuple[Decimal, bool], Decimal]:
         """The same, each with whether it is open: the bound itself lies below it."""
 
-    def within(self, group: Expression | None) -> list[Vector]:
-        """The field whose equal values are compared with each other; nothing for everybody."""
-
     def note_cut(self, words: Text, cut: float) -> None:
         """Keep a bound that follows from the values, for the report."""
 

@@ -68,7 +68,7 @@ class _Percentile(PlaceScale[Percentile]):
     figures = ("groups",)
 
     def points(self, rule: Percentile, part: Dimension, value: Vector, at: Workings) -> Numbers:
-        number, within = as_number(value), at.within(rule.within)
+        number, within = as_number(value), at.entities.known(rule.within)
         if rule.among is not None:
             number = number.where(holds(at.entities, rule.among))
         if rule.groups is None:

@@ -54,7 +54,7 @@ class _RatioTo(PlaceScale[RatioTo]):
 
     def points(self, rule: RatioTo, part: Dimension, value: Vector, at: Workings) -> Numbers:
         number, function = as_number(value), OVER_ALL[_FUNCTIONS[rule.of]]
-        groups = group_numbers(at.within(rule.within), at.entities.count, at.entities.worlds)
+        groups = group_numbers(at.entities.known(rule.within), at.entities.count, at.entities.worlds)
         base = function.group(Group(number, groups, at.entities.counted(of_sum=function.of_sum), at.entities.origins))
         return ratio_points(number, base, rule.cap) * Numbers.of(at.top / HUNDRED)
 
