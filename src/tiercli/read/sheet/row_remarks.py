@@ -93,7 +93,7 @@ def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mappi
     table = sheet.table.name
 
     def say(code: str, kind: str, zh: str, en: str, mask: Mask | None = None) -> None:
-        words = without_numbers("、".join([word[:_LONGEST] for word, own in said.items() if own == kind][:_LISTED]))
+        words = "、".join([without_numbers(word)[:_LONGEST] for word, own in said.items() if own == kind][:_LISTED])
         sheet.say_masked(f"{table}.{code}", rows[kind] if mask is None else mask, zh, en, column=index, said=words, header=sheet.headers.names[index])
 
     if "void" in rows:
