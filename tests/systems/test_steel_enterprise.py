@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from tests.made import a_customer, a_sale, a_workbook
+from tests.systems.book import Book
 from tiercli import pipeline
 from tiercli.frames.engine import Engine
 from tiercli.move import Decision, Earlier
@@ -184,21 +185,42 @@ def alerts(judge: Judge, *, orders: list[dict[str, Any]] | None = None, service:
     return found
 
 
+SHARED = Book()
+"""Users of whom each is warned of, or not, whoever else buys."""
+
+
+def a_user(*, orders: list[dict[str, Any]] | None = None, service: list[dict[str, Any]] | None = None) -> str:
+    """One of them, that bought a thousand tonnes this month."""
+    user = f"k{len(SHARED.rows['customers']) + 1}"
+    rows = {"orders": orders or [an_order(user, 1, 1)], "service": service or []}
+    return SHARED.customer(named=user, sales=[a_sale(user, quantity=1000)], **{name: [{**row, "customer_id": user} for row in of] for name, of in rows.items()})
+
+
+@pytest.fixture(scope="module")
+def warned(one_engine: Engine) -> Callable[[str], list[str]]:
+    """The names of the warnings about one of them; all are graded at once."""
+    judged = SHARED.judged(NAME, one_engine)
+    return lambda user: judged[user]["alerts"]
+
+
 @pytest.mark.parametrize(
-    ("delivered", "expected"),
+    ("user", "expected"),
     [
-        ("95", []),
-        ("94.999", ["fulfilment_yellow"]),
-        ("90", ["fulfilment_yellow"]),
-        ("89.999", ["fulfilment_orange"]),
-        ("80", ["fulfilment_orange"]),
-        ("79.999", ["fulfilment_red"]),
-        ("0", ["fulfilment_red"]),
-        ("120", []),
+        pytest.param(a_user(orders=[an_order("", "100", delivered)]), expected, id=delivered)
+        for delivered, expected in (
+            ("95", []),
+            ("94.999", ["fulfilment_yellow"]),
+            ("90", ["fulfilment_yellow"]),
+            ("89.999", ["fulfilment_orange"]),
+            ("80", ["fulfilment_orange"]),
+            ("79.999", ["fulfilment_red"]),
+            ("0", ["fulfilment_red"]),
+            ("120", []),
+        )
     ],
 )
-def test_order_fulfilment_warns_in_three_colours(judge: Judge, delivered: str, expected: list[str]) -> None:
-    assert alerts(judge, orders=[an_order("u1", "100", delivered)]) == expected
+def test_order_fulfilment_warns_in_three_colours(warned: Callable[[str], list[str]], user: str, expected: list[str]) -> None:
+    assert warned(user) == expected
 
 
 def test_an_order_that_is_not_yet_due_is_no_shortfall(judge: Judge) -> None:
@@ -209,43 +231,56 @@ def test_an_order_that_is_not_yet_due_is_no_shortfall(judge: Judge) -> None:
 
 
 @pytest.mark.parametrize(
-    ("disputed", "expected"),
+    ("user", "expected"),
     [
-        ("4.999", []),
-        ("5", ["quality_yellow"]),
-        ("9.999", ["quality_yellow"]),
-        ("10", ["quality_orange"]),
-        ("29.999", ["quality_orange"]),
-        ("30", ["quality_red"]),
+        pytest.param(a_user(service=[a_case("", "产品质量", quantity=disputed)]), expected, id=disputed)
+        for disputed, expected in (
+            ("4.999", []),
+            ("5", ["quality_yellow"]),
+            ("9.999", ["quality_yellow"]),
+            ("10", ["quality_orange"]),
+            ("29.999", ["quality_orange"]),
+            ("30", ["quality_red"]),
+        )
     ],
 )
-def test_tonnes_in_dispute_warn_in_three_colours(judge: Judge, disputed: str, expected: list[str]) -> None:
-    assert alerts(judge, service=[a_case("u1", "产品质量", quantity=disputed)]) == expected
+def test_tonnes_in_dispute_warn_in_three_colours(warned: Callable[[str], list[str]], user: str, expected: list[str]) -> None:
+    assert warned(user) == expected
+
+
+def late_orders(late: int, orders: int) -> list[dict[str, Any]]:
+    """So many orders of which so many were delivered a day late."""
+    return [an_order("", 1, 1, due_date="2026-10-15", delivered_date="2026-10-16" if number < late else "2026-10-15") for number in range(orders)]
 
 
 @pytest.mark.parametrize(
-    ("late", "orders", "expected"),
+    ("user", "expected"),
     [
-        (1, 11, []),
-        (1, 10, ["logistics_yellow"]),
-        (1, 6, ["logistics_yellow"]),
-        (2, 10, ["logistics_orange"]),
-        (2, 6, ["logistics_orange"]),
-        (4, 10, ["logistics_red"]),
-        (3, 8, ["logistics_orange"]),
+        pytest.param(a_user(orders=late_orders(late, orders)), expected, id=f"{late} of {orders}")
+        for late, orders, expected in (
+            (1, 11, []),
+            (1, 10, ["logistics_yellow"]),
+            (1, 6, ["logistics_yellow"]),
+            (2, 10, ["logistics_orange"]),
+            (2, 6, ["logistics_orange"]),
+            (4, 10, ["logistics_red"]),
+            (3, 8, ["logistics_orange"]),
+        )
     ],
 )
-def test_late_deliveries_warn_in_three_colours(judge: Judge, late: int, orders: int, expected: list[str]) -> None:
-    rows = [an_order("u1", 1, 1, due_date="2026-10-15", delivered_date="2026-10-16" if number < late else "2026-10-15") for number in range(orders)]
-    assert alerts(judge, orders=rows) == expected
+def test_late_deliveries_warn_in_three_colours(warned: Callable[[str], list[str]], user: str, expected: list[str]) -> None:
+    assert warned(user) == expected
 
 
 @pytest.mark.parametrize(
-    ("cases", "expected"),
-    [(1, []), (2, ["complaints_yellow"]), (3, ["complaints_orange"]), (4, ["complaints_orange"]), (5, ["complaints_red"])],
+    ("user", "expected"),
+    [
+        pytest.param(a_user(service=[a_case("", day=f"2026-10-{number + 1:02d}") for number in range(cases)]), expected, id=str(cases))
+        for cases, expected in ((1, []), (2, ["complaints_yellow"]), (3, ["complaints_orange"]), (4, ["complaints_orange"]), (5, ["complaints_red"]))
+    ],
 )
-def test_complaints_warn_in_three_colours(judge: Judge, cases: int, expected: list[str]) -> None:
-    assert alerts(judge, service=[a_case("u1", day=f"2026-10-{number + 1:02d}") for number in range(cases)]) == expected
+def test_complaints_warn_in_three_colours(warned: Callable[[str], list[str]], user: str, expected: list[str]) -> None:
+    assert warned(user) == expected
 
 
 def test_only_the_last_three_months_count(judge: Judge) -> None:
