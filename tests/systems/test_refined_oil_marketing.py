@@ -21,6 +21,10 @@ MONTHS = [f"2026-{month:02d}-10" for month in range(10, 0, -1)] + ["2025-12-10",
 OILS = ("0号柴油", "92号汽油", "95号汽油")
 
 
+CASES = book.Book()
+"""Customers of whom each is judged by its own figures, whoever else buys: all are graded in one run."""
+
+
 def a_case(
     kind: str | None,
     tonnes: str,
@@ -32,130 +36,158 @@ def a_case(
     demand: str | None = None,
     satisfaction: str | None = None,
     industry: str | None = None,
-) -> made.Tables:
-    """One customer: its tonnes fall on the newest month but for nothing in the others, where it takes the rest of the range."""
-    sales = [a_sale(day=MONTHS[0], quantity=tonnes, product=OILS[0])]
-    sales += [a_sale(day=MONTHS[month], quantity=0, product=OILS[month % products]) for month in range(1, months)]
-    sales += [a_sale(day="2024-11-10", quantity=before, product=OILS[0])] if before is not None else []
-    surveys = [{"customer_id": "k1" if satisfaction is not None else "other", "date": "2026-09-01", "satisfaction": satisfaction or 100}]
-    record = a_customer("k1", customer_type=kind, annual_demand=demand, industry=industry)
-    return a_workbook(sales, [record], receivables=[a_debt(overdue_days=overdue)], surveys=surveys)
+) -> str:
+    """One of them: its tonnes fall on the newest month but for nothing in the others, where it takes the rest of the range."""
+    user = f"k{len(CASES.rows['customers']) + 1}"
+    sales = [a_sale(user, MONTHS[0], quantity=tonnes, product=OILS[0])]
+    sales += [a_sale(user, MONTHS[month], quantity=0, product=OILS[month % products]) for month in range(1, months)]
+    sales += [a_sale(user, "2024-11-10", quantity=before, product=OILS[0])] if before is not None else []
+    surveys = [{"date": "2026-09-01", "satisfaction": satisfaction}] if satisfaction is not None else []
+    record = {"customer_type": kind, "annual_demand": demand, "industry": industry}
+    return CASES.customer(named=user, sales=sales, receivables=[a_debt(user, overdue_days=overdue)], surveys=surveys, **record)
+
+
+@pytest.fixture(scope="module")
+def judged(one_engine: Engine) -> book.Judged:
+    return CASES.judged(NAME, one_engine)
 
 
 @pytest.mark.parametrize(
-    ("tonnes", "before", "overdue", "tier", "score"),
+    ("user", "tier", "score"),
     [
-        # 40 for volume, 25 for growth, 35 for payment
-        ("12000", "10000", 0, "核心客户", 100),
-        ("11999.99", "10000", 0, "核心客户", 95),  # a growth of 19.9999 %: 40 + 20 + 35
-        ("10000", "8000", 0, "核心客户", 100),
-        ("9999.999", "8000", 0, "核心客户", 92),  # 32 + 25 + 35
-        ("10000", "8000", 1, "核心客户", 86),  # 40 + 25 + 21
-        ("10000", "8000", 31, "重点客户", 72),  # 40 + 25 + 7
-        ("10000", "10000", 1, "重点客户", 76),  # 40 + 15 + 21
-        ("2000", "2000", 30, "重点客户", 60),  # 24 + 15 + 21: the bound itself
-        ("2000", "2000", 31, "一般客户", 46),  # 24 + 15 + 7
-        ("1999.999", "1999.999", 30, "一般客户", 52),  # 16 + 15 + 21
-        ("1800", "2000", 0, "重点客户", 61),  # 10 % less: 16 + 10 + 35
-        ("1799.999", "2000", 0, "一般客户", 51),  # 16 + 0 + 35
-        ("10000", "10000", 91, "一般客户", 55),  # 40 + 15 + 0
-        ("10000", None, 0, "核心客户", 90),  # new: growth counts as 60: 40 + 15 + 35
+        pytest.param(a_case("中间商", tonnes, before=before, overdue=overdue), tier, score, id=f"{tonnes} after {before}, {overdue}")
+        for tonnes, before, overdue, tier, score in (
+            # 40 for volume, 25 for growth, 35 for payment
+            ("12000", "10000", 0, "核心客户", 100),
+            ("11999.99", "10000", 0, "核心客户", 95),  # a growth of 19.9999 %: 40 + 20 + 35
+            ("10000", "8000", 0, "核心客户", 100),
+            ("9999.999", "8000", 0, "核心客户", 92),  # 32 + 25 + 35
+            ("10000", "8000", 1, "核心客户", 86),  # 40 + 25 + 21
+            ("10000", "8000", 31, "重点客户", 72),  # 40 + 25 + 7
+            ("10000", "10000", 1, "重点客户", 76),  # 40 + 15 + 21
+            ("2000", "2000", 30, "重点客户", 60),  # 24 + 15 + 21: the bound itself
+            ("2000", "2000", 31, "一般客户", 46),  # 24 + 15 + 7
+            ("1999.999", "1999.999", 30, "一般客户", 52),  # 16 + 15 + 21
+            ("1800", "2000", 0, "重点客户", 61),  # 10 % less: 16 + 10 + 35
+            ("1799.999", "2000", 0, "一般客户", 51),  # 16 + 0 + 35
+            ("10000", "10000", 91, "一般客户", 55),  # 40 + 15 + 0
+            ("10000", None, 0, "核心客户", 90),  # new: growth counts as 60: 40 + 15 + 35
+        )
     ],
 )
-def test_a_dealer_is_judged_by_volume_growth_and_payment(judge: Judge, tonnes: str, before: str | None, overdue: int, tier: str, score: float) -> None:
-    row = judge(NAME, a_case("中间商", tonnes, before=before, overdue=overdue))["k1"]
-    assert (row["tier"], row["score"]) == (tier, score)
+def test_a_dealer_is_judged_by_volume_growth_and_payment(judged: book.Judged, user: str, tier: str, score: float) -> None:
+    assert (judged[user]["tier"], judged[user]["score"]) == (tier, score)
 
 
 @pytest.mark.parametrize(
-    ("tonnes", "demand", "months", "products", "tier", "score"),
+    ("user", "tier", "score"),
     [
-        # 30 for volume, 20 for steadiness, 35 for the share of wallet, 15 for the range
-        ("3000", "3000", 11, 3, "核心客户", 100),
-        ("2999.999", "3000", 11, 3, "核心客户", 94),
-        ("3000", "3750", 11, 3, "核心客户", 100),  # 80 % of the need
-        ("3000", "3750.01", 11, 3, "核心客户", 89.5),
-        ("3000", "6000.01", 11, 3, "重点客户", 79),  # just less than half: 30 + 20 + 14 + 15
-        ("3000", "3000", 11, 2, "核心客户", 95.5),
-        ("3000", "3000", 10, 3, "核心客户", 96),
-        ("99", "100", 4, 3, "重点客户", 60),  # 0 + 10 + 35 + 15: the bound itself
-        ("99", "100", 3, 3, "一般客户", 54),  # 0 + 4 + 35 + 15
-        ("100", "100", 3, 3, "重点客户", 66),  # 12 + 4 + 35 + 15
-        ("99", None, 11, 3, "一般客户", 49),  # need unknown counts as 40: 0 + 20 + 14 + 15
+        pytest.param(a_case("零售商", tonnes, demand=demand, months=months, products=products), tier, score, id=f"{tonnes} of {demand}, {months}, {products}")
+        for tonnes, demand, months, products, tier, score in (
+            # 30 for volume, 20 for steadiness, 35 for the share of wallet, 15 for the range
+            ("3000", "3000", 11, 3, "核心客户", 100),
+            ("2999.999", "3000", 11, 3, "核心客户", 94),
+            ("3000", "3750", 11, 3, "核心客户", 100),  # 80 % of the need
+            ("3000", "3750.01", 11, 3, "核心客户", 89.5),
+            ("3000", "6000.01", 11, 3, "重点客户", 79),  # just less than half: 30 + 20 + 14 + 15
+            ("3000", "3000", 11, 2, "核心客户", 95.5),
+            ("3000", "3000", 10, 3, "核心客户", 96),
+            ("99", "100", 4, 3, "重点客户", 60),  # 0 + 10 + 35 + 15: the bound itself
+            ("99", "100", 3, 3, "一般客户", 54),  # 0 + 4 + 35 + 15
+            ("100", "100", 3, 3, "重点客户", 66),  # 12 + 4 + 35 + 15
+            ("99", None, 11, 3, "一般客户", 49),  # need unknown counts as 40: 0 + 20 + 14 + 15
+        )
     ],
 )
-def test_a_retailer_is_judged_by_volume_steadiness_wallet_and_range(
-    judge: Judge, tonnes: str, demand: str | None, months: int, products: int, tier: str, score: float
-) -> None:
-    row = judge(NAME, a_case("零售商", tonnes, demand=demand, months=months, products=products))["k1"]
-    assert (row["tier"], row["score"]) == (tier, score)
+def test_a_retailer_is_judged_by_volume_steadiness_wallet_and_range(judged: book.Judged, user: str, tier: str, score: float) -> None:
+    assert (judged[user]["tier"], judged[user]["score"]) == (tier, score)
 
 
 @pytest.mark.parametrize(
-    ("tonnes", "months", "satisfaction", "tier", "score"),
+    ("user", "tier", "score"),
     [
-        # 30 for volume, 20 for steadiness, 25 for the share of wallet (all of it here), 25 for satisfaction
-        ("2000", 11, "90", "核心客户", 100),
-        ("1999.999", 11, "90", "核心客户", 94),
-        ("2000", 11, "89.999", "核心客户", 92.5),
-        ("300", 8, "79.999", "重点客户", 69),  # 18 + 16 + 25 + 10
-        ("49.999", 4, "90", "重点客户", 60),  # 0 + 10 + 25 + 25: the bound itself
-        ("49.999", 4, "89.999", "一般客户", 52.5),
-        ("49.999", 3, "90", "一般客户", 54),
-        ("50", 4, "59.999", "一般客户", 47),  # 12 + 10 + 25 + 0
-        ("50", 4, None, "重点客户", 62),  # never asked: counts as 60 points
+        pytest.param(a_case("用油大户", tonnes, demand=tonnes, months=months, satisfaction=satisfaction), tier, score, id=f"{tonnes}, {months}, {satisfaction}")
+        for tonnes, months, satisfaction, tier, score in (
+            # 30 for volume, 20 for steadiness, 25 for the share of wallet (all of it here), 25 for satisfaction
+            ("2000", 11, "90", "核心客户", 100),
+            ("1999.999", 11, "90", "核心客户", 94),
+            ("2000", 11, "89.999", "核心客户", 92.5),
+            ("300", 8, "79.999", "重点客户", 69),  # 18 + 16 + 25 + 10
+            ("49.999", 4, "90", "重点客户", 60),  # 0 + 10 + 25 + 25: the bound itself
+            ("49.999", 4, "89.999", "一般客户", 52.5),
+            ("49.999", 3, "90", "一般客户", 54),
+            ("50", 4, "59.999", "一般客户", 47),  # 12 + 10 + 25 + 0
+            ("50", 4, None, "重点客户", 62),  # never asked: counts as 60 points
+        )
     ],
 )
-def test_a_large_user_is_judged_by_volume_steadiness_wallet_and_satisfaction(
-    judge: Judge, tonnes: str, months: int, satisfaction: str | None, tier: str, score: float
-) -> None:
-    row = judge(NAME, a_case("用油大户", tonnes, demand=tonnes, months=months, satisfaction=satisfaction))["k1"]
-    assert (row["tier"], row["score"]) == (tier, score)
+def test_a_large_user_is_judged_by_volume_steadiness_wallet_and_satisfaction(judged: book.Judged, user: str, tier: str, score: float) -> None:
+    assert (judged[user]["tier"], judged[user]["score"]) == (tier, score)
 
 
 @pytest.mark.parametrize(
-    ("tonnes", "months", "tier", "score"),
-    [("10000", 4, "核心客户", 80), ("9999.999", 4, "重点客户", 68), ("10000", 3, "重点客户", 68), ("100", 8, "重点客户", 68), ("99.999", 8, "一般客户", 56)],
+    ("user", "tier", "score"),
+    [
+        pytest.param(a_case(None, tonnes, months=months), tier, score, id=f"{tonnes}, {months}")
+        for tonnes, months, tier, score in (
+            ("10000", 4, "核心客户", 80),
+            ("9999.999", 4, "重点客户", 68),
+            ("10000", 3, "重点客户", 68),
+            ("100", 8, "重点客户", 68),
+            ("99.999", 8, "一般客户", 56),
+        )
+    ],
 )
-def test_a_customer_of_no_known_kind_is_judged_by_volume_and_steadiness(judge: Judge, tonnes: str, months: int, tier: str, score: float) -> None:
-    row = judge(NAME, a_case(None, tonnes, months=months))["k1"]
+def test_a_customer_of_no_known_kind_is_judged_by_volume_and_steadiness(judged: book.Judged, user: str, tier: str, score: float) -> None:
+    row = judged[user]
     assert (row["tier"], row["score"], row["kind"]) == (tier, score, "其他")
 
 
 @pytest.mark.parametrize(
-    ("kind", "service"),
+    ("user", "service"),
     [
-        ("中间商", "资源计划共享，价格行情通报，仓储中转"),
-        ("零售商", "保供配送，油品质量检测，站点管理指导"),
-        ("用油大户", "上门送油，加油卡，撬装站，用油咨询"),
-        (None, "核实客户类别"),
+        pytest.param(a_case(kind, "1"), service, id=str(kind))
+        for kind, service in (
+            ("中间商", "资源计划共享，价格行情通报，仓储中转"),
+            ("零售商", "保供配送，油品质量检测，站点管理指导"),
+            ("用油大户", "上门送油，加油卡，撬装站，用油咨询"),
+            (None, "核实客户类别"),
+        )
     ],
 )
-def test_each_kind_has_its_own_service(judge: Judge, kind: str | None, service: str) -> None:
-    assert judge(NAME, a_case(kind, "1"))["k1"]["owed"]["service"] == service
+def test_each_kind_has_its_own_service(judged: book.Judged, user: str, service: str) -> None:
+    assert judged[user]["owed"]["service"] == service
 
 
 @pytest.mark.parametrize(
-    ("kind", "industry", "sector", "service"),
+    ("user", "sector", "service"),
     [
-        ("用油大户", "道路运输", "运输", "车队加油卡"),
-        ("用油大户", "城市公交", "公交", "场站夜间加注"),
-        ("用油大户", "筑路工程", "筑路", "工地流动加油"),
-        ("用油大户", "内河航运", "船舶", "码头供油船"),
-        ("用油大户", "渔业船舶", "船舶", "码头供油船"),
-        ("用油大户", "矿山开采", "其他行业", "按需送油"),
-        ("用油大户", None, "其他行业", "按需送油"),
-        ("中间商", "道路运输", "不适用", None),
+        pytest.param(a_case(kind, "1", industry=industry), sector, service, id=f"{kind}, {industry}")
+        for kind, industry, sector, service in (
+            ("用油大户", "道路运输", "运输", "车队加油卡"),
+            ("用油大户", "城市公交", "公交", "场站夜间加注"),
+            ("用油大户", "筑路工程", "筑路", "工地流动加油"),
+            ("用油大户", "内河航运", "船舶", "码头供油船"),
+            ("用油大户", "渔业船舶", "船舶", "码头供油船"),
+            ("用油大户", "矿山开采", "其他行业", "按需送油"),
+            ("用油大户", None, "其他行业", "按需送油"),
+            ("中间商", "道路运输", "不适用", None),
+        )
     ],
 )
-def test_large_users_are_served_by_sector(judge: Judge, kind: str, industry: str | None, sector: str, service: str | None) -> None:
-    row = judge(NAME, a_case(kind, "1", industry=industry))["k1"]
-    assert (row["sector"], row["owed"]["sector_service"]) == (sector, service)
+def test_large_users_are_served_by_sector(judged: book.Judged, user: str, sector: str, service: str | None) -> None:
+    assert (judged[user]["sector"], judged[user]["owed"]["sector_service"]) == (sector, service)
 
 
-@pytest.mark.parametrize(("satisfaction", "alerts"), [("89.999", ["unsatisfied"]), ("90", []), (None, [])])
-def test_satisfaction_below_ninety_is_warned_of(judge: Judge, satisfaction: str | None, alerts: list[str]) -> None:
-    assert judge(NAME, a_case("用油大户", "1", satisfaction=satisfaction))["k1"]["alerts"] == alerts
+@pytest.mark.parametrize(
+    ("user", "alerts"),
+    [
+        pytest.param(a_case("用油大户", "1", satisfaction=satisfaction), alerts, id=str(satisfaction))
+        for satisfaction, alerts in (("89.999", ["unsatisfied"]), ("90", []), (None, []))
+    ],
+)
+def test_satisfaction_below_ninety_is_warned_of(judged: book.Judged, user: str, alerts: list[str]) -> None:
+    assert judged[user]["alerts"] == alerts
 
 
 def targets(
@@ -264,16 +296,19 @@ def test_the_market_s_own_table_goes_before_a_row_of_the_targets(engine: Engine)
 
 
 @pytest.mark.parametrize(
-    ("kind", "blank"),
+    ("user", "blank"),
     [
-        ("中间商", {"steadiness", "wallet", "range", "content"}),
-        ("零售商", {"growth", "payment", "content"}),
-        ("用油大户", {"growth", "payment", "range"}),
-        (None, {"growth", "payment", "wallet", "range", "content"}),
+        pytest.param(a_case(kind, "500", before="400", demand="900", satisfaction="90"), blank, id=str(kind))
+        for kind, blank in (
+            ("中间商", {"steadiness", "wallet", "range", "content"}),
+            ("零售商", {"growth", "payment", "content"}),
+            ("用油大户", {"growth", "payment", "range"}),
+            (None, {"growth", "payment", "wallet", "range", "content"}),
+        )
     ],
 )
-def test_a_dimension_that_does_not_belong_to_a_kind_is_blank(judge: Judge, kind: str | None, blank: set[str]) -> None:
-    row = judge(NAME, a_case(kind, "500", before="400", demand="900", satisfaction="90"))["k1"]
+def test_a_dimension_that_does_not_belong_to_a_kind_is_blank(judged: book.Judged, user: str, blank: set[str]) -> None:
+    row = judged[user]
     names = {name.removeprefix("points_") for name in row if name.startswith("points_")}
     assert {name for name in names if row[f"points_{name}"] is None} == blank
     assert row["score"] is not None
