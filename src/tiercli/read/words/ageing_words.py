@@ -7,29 +7,30 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.words.written import simplified
 
 _UNITS = {"天": 1, "日": 1, "d": 1, "day": 1, "days": 1, "周": 7, "week": 7, "weeks": 7, "个月": 30, "月": 30, "mth": 30, "mths": 30, "month": 30, "months": 30}
 _YEARS = frozenset({"年", "year", "years", "yr", "yrs"})
 _UNIT = r"(天|日|个月|月|周|年|days?|d|weeks?|mths?|months?|years?|yrs?)?"
 _NUMBER = r"(\d{1,4})"
-_DAYS = re.compile(rf"{_NUMBER}(?:\.0+)?{_UNIT}")
-_BETWEEN = re.compile(rf"{_NUMBER}{_UNIT}(?:-|~|至|到|to){_NUMBER}{_UNIT}(?:以内|以下|内|\(?含\)?)?")
-_ABOVE = re.compile(
+_DAYS = late_pattern(rf"{_NUMBER}(?:\.0+)?{_UNIT}")
+_BETWEEN = late_pattern(rf"{_NUMBER}{_UNIT}(?:-|~|至|到|to){_NUMBER}{_UNIT}(?:以内|以下|内|\(?含\)?)?")
+_ABOVE = late_pattern(
     rf"(?:{_NUMBER}{_UNIT}(?:\(含\))?-?(?:以上|以外|及以上|\+|&?(?:and)?(?:over|above|older|more|up)|plus)"
     rf"|(?:>=?|≥|over|above|超过|大于|逾|morethan|olderthan){_NUMBER}{_UNIT}(?:以上|\+)?)"
 )
-_WITHIN = re.compile(
+_WITHIN = late_pattern(
     rf"(?:{_NUMBER}{_UNIT}(?:\(含\))?(?:以内|之内|以下|内)(?:\(含\))?|(?:<=?|≤|within|under|lessthan|upto|不超过|小于){_NUMBER}{_UNIT}(?:以内)?)"
 )
-_NOT_DUE = re.compile(
+_NOT_DUE = late_pattern(
     r"未到期|未逾期|未超期|未到账期|信用期内|账期内|账期以内|正常|notyetdue|notdue|notoverdue|nodue|^current(?:amount|due|period)?$|withinterms|withincreditperiod|^futureremit$"
 )
-_OVERDUE = re.compile(r"逾期|超期|超账期|拖欠|到期未|overdue|pastdue|dayslate|arrears")
-_REST = re.compile(r"(?:and)?older|(?:and)?above|over|更早|更久")
-_WHOLE_MONTHS = re.compile(r"(\d{1,2})months?")
-_AGE = re.compile(r"账龄|库龄|aging|ageing|age")
-_NOISE = re.compile(
+_OVERDUE = late_pattern(r"逾期|超期|超账期|拖欠|到期未|overdue|pastdue|dayslate|arrears")
+_REST = late_pattern(r"(?:and)?older|(?:and)?above|over|更早|更久")
+_WHOLE_MONTHS = late_pattern(r"(\d{1,2})months?")
+_AGE = late_pattern(r"账龄|库龄|aging|ageing|age")
+_NOISE = late_pattern(
     r"逾期|超期|超账期|拖欠|已到期|账龄|应收账款|应收款|应收|欠款|余额|金额|overdue|pastdue|pastdays|ageing|aging|aged|age(?=\d|>|<|$)"
     r"|balance|amount|inv(?:oice)?|[(\[](?:元|万元|千元|人民币|cny|rmb)[)\]]"
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from tiercli.domain.fields import Kind, TableFields
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.words.dates import parse_day
 from tiercli.read.words.headers import JOINT, Headers, match_columns
 from tiercli.read.words.lexicon import lexicon_of
@@ -14,25 +15,25 @@ from tiercli.read.words.numbers import parse_number
 Cells = Sequence[str]
 
 _ENOUGH = 0.8
-_BARE_NUMBER = re.compile(r"-?\d{1,7}(?:\.\d+)?")
-_OF_ANOTHER_TIME = re.compile(
+_BARE_NUMBER = late_pattern(r"-?\d{1,7}(?:\.\d+)?")
+_OF_ANOTHER_TIME = late_pattern(
     r"上年|去年|同期|上月|上期|计划|预算|目标|预测|累计|期初|期末|\d+\s*月|[一二三四五六七八九十]月|季|\d{4}|\bq[1-4]\b|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
     r"plan|budget|target|forecast|last year|prior|previous"
 )
-_NO_FIGURE = re.compile(
+_NO_FIGURE = late_pattern(
     r"序|编?号|单价|价格|税|率|%|占比|天数|日期|年限|电话|余额|逾期|\bno\b|number|id$|price|rate|tax|share|days|phone|balance|overdue|discount|折扣"
 )
-_NO_CUSTOMER = re.compile(
+_NO_CUSTOMER = late_pattern(
     r"号|编码|代码|人$|员$|经理|产品|商品|物料|品名|地址|电话|类型|类别|等级|状态|日期|no\.?$|number|date|type|class|status|rep\b|manager|address|phone|product"
 )
-_CUSTOMER = re.compile(
+_CUSTOMER = late_pattern(
     r"客户|客商|单位名|单位$|往来|购货|买方|用户|会员|公司|户头|货主|买家|对方|收货(?![地日时])"
     r"|customer|client|buyer|account|company|sold.?to|partner|consignee|\bfirm\b|\bparty\b|receiver|payer"
 )
-_DATE = re.compile(r"日|时间|date|day|time")
-_NO_DATE = re.compile(r"到期|(?<!发)生日|截止|应收|期限|due|birth|expir|until|建档|入职")
-_QUANTITY = re.compile(r"量|吨|重|件数|qty|quantity|tonne|tons?\b|\bmt\b|weight|volume")
-_AMOUNT = re.compile(r"额|款|金|收入|营收|amount|value|revenue|total|sales|turnover")
+_DATE = late_pattern(r"日|时间|date|day|time")
+_NO_DATE = late_pattern(r"到期|(?<!发)生日|截止|应收|期限|due|birth|expir|until|建档|入职")
+_QUANTITY = late_pattern(r"量|吨|重|件数|qty|quantity|tonne|tons?\b|\bmt\b|weight|volume")
+_AMOUNT = late_pattern(r"额|款|金|收入|营收|amount|value|revenue|total|sales|turnover")
 
 
 def working_maps(

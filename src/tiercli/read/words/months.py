@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
+
+from tiercli.domain.patterns import late_pattern
 
 _ENGLISH = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 MONTHS = {word: number for number, name in enumerate(_ENGLISH, 1) for word in (name, name[:3])} | {"sept": 9}
@@ -31,18 +32,18 @@ _TO = r"\s*(?:[-~—–至到]|to|through|thru)\s*"
 _LIST = r"\s*[、,和及与&]\s*"
 _ANY = rf"(?:{_NUMBER}|{_CHINESE})"
 _PATTERNS = (
-    re.compile(rf"(?:(?P<y1>{_YEAR})\s*[年./_-]?\s*)?(?<![\d.])(?P<one>{_ANY})\s*月?份?(?:{_TO}|(?P<list>{_LIST}))(?:(?P<y2>{_YEAR})\s*[年./_-]?\s*)?(?P<two>{_ANY})\s*月"),
-    re.compile(rf"(?P<y1>{_YEAR})[-./_年]?(?P<one>0[1-9]|1[0-2]|[1-9](?!\d))月?{_TO}(?P<y2>{_YEAR})[-./_年]?(?P<two>0[1-9]|1[0-2]|[1-9](?!\d))"),
-    re.compile(
+    late_pattern(rf"(?:(?P<y1>{_YEAR})\s*[年./_-]?\s*)?(?<![\d.])(?P<one>{_ANY})\s*月?份?(?:{_TO}|(?P<list>{_LIST}))(?:(?P<y2>{_YEAR})\s*[年./_-]?\s*)?(?P<two>{_ANY})\s*月"),
+    late_pattern(rf"(?P<y1>{_YEAR})[-./_年]?(?P<one>0[1-9]|1[0-2]|[1-9](?!\d))月?{_TO}(?P<y2>{_YEAR})[-./_年]?(?P<two>0[1-9]|1[0-2]|[1-9](?!\d))"),
+    late_pattern(
         rf"(?<![a-z])(?P<one>{_NAMES})\.?(?:,?\s*(?P<y1>{_YEAR}))?(?:{_TO}|(?P<list>\s*(?:&|and)\s*))(?P<two>{_NAMES})(?![a-z])\.?(?:,?\s*(?P<y2>{_YEAR}))?"
     ),
 )  # fmt: skip
 _QUARTER = r"[一二三四1-4]"
-_QUARTERS = re.compile(
+_QUARTERS = late_pattern(
     rf"第?(?P<one>{_QUARTER})(?:季度?)?{_TO}第?(?P<two>{_QUARTER})季|前(?P<till>[二两三23])个?季|(?<![a-z])q(?P<q1>[1-4])(?:\s*{_YEAR})?{_TO}q(?P<q2>[1-4])"
 )
 _QUARTER_WORDS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
-_SOME_YEAR = re.compile(rf"({_YEAR})(?!\d)")
+_SOME_YEAR = late_pattern(rf"({_YEAR})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

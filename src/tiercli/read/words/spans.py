@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import Period, month_end, shift_months
 from tiercli.read.words.fold import plain
 from tiercli.read.words.months import CHINESE_MONTHS, MONTHS, month_range
@@ -22,31 +23,31 @@ _BEFORE = rf"(?:{_YEAR}\s*[年./_-]?\s*)?"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _ONE_TO_FOUR = {"一": 1, "二": 2, "三": 3, "四": 4}
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("day", re.compile(rf"(?<!\d){_Y4}[-./年]{_MONTH}[-./月](?P<day>\d{{1,2}})日?(?:[ t]0?0:00(?::00)?(?:\.0+)?)?(?![\d月])")),
-    ("day", re.compile(rf"(?<![\d-]){_MONTH}月(?P<day>\d{{1,2}})[日号]")),
-    ("half", re.compile(rf"{_BEFORE}(?P<half>[上下])半年(?:度)?")),
-    ("half", re.compile(rf"(?<![a-z\d])(?:{_Y4}[-_ ]?)?h(?P<half>[12])(?:[-_ ']*(?P<after>\d{{4}}|\d{{2}}))?(?![a-z\d])")),
-    ("quarter", re.compile(rf"{_BEFORE}第?(?P<quarter>[一二三四1-4])季(?:度)?")),
-    ("quarter", re.compile(rf"(?<![a-z\d])(?:{_Y4}[-_ ]?)?(?:q(?P<quarter>[1-4])|(?P<first>[1-4])q)(?:[-_ ']*(?P<after>\d{{4}}|\d{{2}}))?(?![a-z\d])")),
-    ("week", re.compile(rf"{_BEFORE}第(?P<week>\d{{1,2}})周")),
-    ("week", re.compile(rf"(?<![a-z\d])(?:{_Y4}[-_ ]?)?w(?:k|eek)?[-_ .]?(?P<week>\d{{1,2}})(?![a-z\d])")),
-    ("month", re.compile(rf"(?<![\d])(?:{_YEAR}\s*[年./_-]?\s*)(?<!\d){_MONTH}月份?(?!\d)")),
-    ("month", re.compile(rf"(?<!\d){_Y4}[-./_年]{_MONTH}(?!\d)")),
-    ("month", re.compile(rf"(?<!\d){_Y4}(?P<month>0[1-9]|1[0-2])(?!\d)")),
-    ("month", re.compile(rf"(?<![\d.~—–至到-]){_MONTH}月份?(?!\d)")),
-    ("month", re.compile(r"(?<![~—–至到十-])(?P<chinese>十[一二]?|[一二三四五六七八九])月份?")),
-    ("month", re.compile(rf"(?<![a-z])(?:{_Y4}[-_ ]?)?(?P<name>{_NAMES})(?![a-z])\.?(?:[-_ ,./']*(?P<after>\d{{4}}|\d{{2}})(?!\d))?")),
-    ("year", re.compile(rf"(?<![\d.])(?:fy\s*)?{_Y4}(?:年度?)?(?![\d.])")),
+    ("day", late_pattern(rf"(?<!\d){_Y4}[-./年]{_MONTH}[-./月](?P<day>\d{{1,2}})日?(?:[ t]0?0:00(?::00)?(?:\.0+)?)?(?![\d月])")),
+    ("day", late_pattern(rf"(?<![\d-]){_MONTH}月(?P<day>\d{{1,2}})[日号]")),
+    ("half", late_pattern(rf"{_BEFORE}(?P<half>[上下])半年(?:度)?")),
+    ("half", late_pattern(rf"(?<![a-z\d])(?:{_Y4}[-_ ]?)?h(?P<half>[12])(?:[-_ ']*(?P<after>\d{{4}}|\d{{2}}))?(?![a-z\d])")),
+    ("quarter", late_pattern(rf"{_BEFORE}第?(?P<quarter>[一二三四1-4])季(?:度)?")),
+    ("quarter", late_pattern(rf"(?<![a-z\d])(?:{_Y4}[-_ ]?)?(?:q(?P<quarter>[1-4])|(?P<first>[1-4])q)(?:[-_ ']*(?P<after>\d{{4}}|\d{{2}}))?(?![a-z\d])")),
+    ("week", late_pattern(rf"{_BEFORE}第(?P<week>\d{{1,2}})周")),
+    ("week", late_pattern(rf"(?<![a-z\d])(?:{_Y4}[-_ ]?)?w(?:k|eek)?[-_ .]?(?P<week>\d{{1,2}})(?![a-z\d])")),
+    ("month", late_pattern(rf"(?<![\d])(?:{_YEAR}\s*[年./_-]?\s*)(?<!\d){_MONTH}月份?(?!\d)")),
+    ("month", late_pattern(rf"(?<!\d){_Y4}[-./_年]{_MONTH}(?!\d)")),
+    ("month", late_pattern(rf"(?<!\d){_Y4}(?P<month>0[1-9]|1[0-2])(?!\d)")),
+    ("month", late_pattern(rf"(?<![\d.~—–至到-]){_MONTH}月份?(?!\d)")),
+    ("month", late_pattern(r"(?<![~—–至到十-])(?P<chinese>十[一二]?|[一二三四五六七八九])月份?")),
+    ("month", late_pattern(rf"(?<![a-z])(?:{_Y4}[-_ ]?)?(?P<name>{_NAMES})(?![a-z])\.?(?:[-_ ,./']*(?P<after>\d{{4}}|\d{{2}})(?!\d))?")),
+    ("year", late_pattern(rf"(?<![\d.])(?:fy\s*)?{_Y4}(?:年度?)?(?![\d.])")),
 )
-_HINT = re.compile(rf"[月季周半hqw]|(?:19|20)\d{{2}}|{_NAMES}")
+_HINT = late_pattern(rf"[月季周半hqw]|(?:19|20)\d{{2}}|{_NAMES}")
 """What every span has at least: most cells are figures and names, and are spared the closer looks."""
-_SECOND = re.compile(rf"\d|[一二三四五六七八九十]月|(?<![a-z])(?:{_NAMES})(?![a-z])")
+_SECOND = late_pattern(rf"\d|[一二三四五六七八九十]月|(?<![a-z])(?:{_NAMES})(?![a-z])")
 """In the rest of a header: a range (1月-3月, Jan-Mar), the last months (近3月), or no span at all."""
 _BETWEEN = r"\s*(?:[-~—–至到]|to)\s*"
-_DAYS = re.compile(
+_DAYS = late_pattern(
     rf"{_Y4}[-./年](?P<month>\d{{1,2}})[-./月](?P<day>\d{{1,2}})日?{_BETWEEN}(?:(?P<y2>\d{{4}})[-./年])?(?P<m2>\d{{1,2}})[-./月](?P<d2>\d{{1,2}})日?"
 )
-_MAKERS = re.compile(r"制表|打印|导出|编制|审核|填报|printed|exported|prepared|created|generated")
+_MAKERS = late_pattern(r"制表|打印|导出|编制|审核|填报|printed|exported|prepared|created|generated")
 
 
 @dataclass(frozen=True, slots=True)

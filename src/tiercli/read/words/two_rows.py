@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.words.fold import JOINT as JOINT  # other modules take it from here
 from tiercli.read.words.fold import bare
 from tiercli.read.words.lexicon import Found, Lexicon, match_header
 from tiercli.read.words.written import simplified
 
 _OTHERWISE = ("计划", "预算", "目标", "上年", "去年", "同期", "上月", "预测", "plan", "budget", "target", "last year", "previous", "forecast")
-_NOT_IT = re.compile(
+_NOT_IT = late_pattern(
     r"计划|预算|目标|任务|上年|去年|同期|上月|上期|预测|期初|年初|税额|税金"
     r"|^(?:plan|planned|budget|target|previous|prior|forecast|opening|beginning|tax|vat)$"
 )
-_IS_IT = re.compile(
+_IS_IT = late_pattern(
     r"^(?:实际|实绩|实发|实收|实提|完成|实际数|期末|年末|期末余额|价税合计|含税|不含税|未税|无税|本币|人民币|本期|合计|小计|总计"
     r"|actual|actuals|ending|closing|end|gross|net|inclvat|exclvat|incltax|excltax|total)$"
 )
-_NUMBER = re.compile(r"^[-+(]?[¥￥$]?\s*\d|^\d{4}[-/年.]")
+_NUMBER = late_pattern(r"^[-+(]?[¥￥$]?\s*\d|^\d{4}[-/年.]")
 
 
 @lru_cache(maxsize=4096)
