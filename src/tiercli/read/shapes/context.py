@@ -67,14 +67,15 @@ class Sheet:
 
     def found(self, header: str) -> Mapping[str, Found]:
         """The field that a header names, by table."""
-        return self._together.found(header)
+        return self.together.found(header)
 
     def is_date(self, header: str, tables: Collection[str]) -> bool:
         """Whether a header is that of the days of any of some tables."""
         return any(found[0].name == "date" for name, found in self.found(header).items() if name in tables)
 
     @cached_property
-    def _together(self) -> Lexicons:
+    def together(self) -> Lexicons:
+        """The same, to be asked at once."""
         return lexicons_of(self.fields.values(), self.options.maps)
 
     @cached_property

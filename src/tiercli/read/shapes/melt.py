@@ -21,6 +21,7 @@ from tiercli.read.shapes.header_words import DERIVED, OTHERWISE
 from tiercli.read.words.flaw_sentences import flaw
 from tiercli.read.words.fold import plain
 from tiercli.read.words.lexicon import split_unit
+from tiercli.read.words.lexicons import may_be_header
 from tiercli.read.words.rows import filled_cells, has_content, worded_totals
 from tiercli.read.words.units import factor_of
 from tiercli.read.words.values import trimmed
@@ -164,6 +165,8 @@ def unfold_products(sheet: Sheet) -> Grid | None:
     if sheet.table not in (None, "sales"):
         return None
     for row, line in enumerate(sheet.top):
+        if not may_be_header(line, sheet.together):
+            continue
         found = {column: match for column, cell in enumerate(line) if cell and (match := sheet.found(cell).get("sales"))}
         fields = {match[0].name for match in found.values()}
         if not fields & {"customer_id", "customer_name"} or "date" not in fields or fields & {"product"}:

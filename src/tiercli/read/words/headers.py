@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
-from tiercli.domain.fields import STANDARD, Field, Kind, TableFields
+from tiercli.domain.fields import Field, Kind, TableFields
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.words.ageing_words import spans_in
 from tiercli.read.words.choices import are_codes, is_name_of, is_service, leaning, second_choices
 from tiercli.read.words.fold import bare
-from tiercli.read.words.lexicon import Lexicon, match_header
+from tiercli.read.words.lexicon import DISTINCTIVE, Lexicon, match_header, own_figures
 from tiercli.read.words.lexicons import Lexicons, lexicons_of, may_be_header
 from tiercli.read.words.two_rows import JOINT as JOINT  # other modules take it from here
 from tiercli.read.words.two_rows import goes_on, is_otherwise, joined, match_joined
@@ -27,26 +28,6 @@ def rows_scanned(header_row: int | None) -> int:
     """How many first rows are looked at for headers: as far as the row that the user names, and some below it."""
     return max(SCANNED_ROWS, (header_row or 0) + SCANNED_ROWS // 2)
 
-
-# Fields of which a table must have at least one to be that table when the sheet's name does not say so.
-DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
-    "sales": ("quantity", "amount", "returned_quantity", "returned_amount"),
-    "receivables": ("balance", "overdue_amount", "overdue_days", "prepaid"),
-    "orders": ("ordered", "delivered"),
-    "service": ("case_no", "kind", "handled_date", "in_time", "cause", "description"),
-    "surveys": ("satisfaction",),
-    "visits": ("way", "visitor", "result"),
-    "targets": ("target",),
-    "products": ("unit_weight", "density"),
-    "team": ("role",),
-    "branches": ("head", "contact"),
-    "contacts": ("role",),
-    "market": ("volume",),
-    "levels": ("grading", "since"),
-    "managers": ("manager_id", "hire_date", "level", "base_pay"),
-    "overrides": ("reason", "approver", "from", "until"),
-    "aliases": ("alias",),
-}
 
 _FIGURE = late_pattern(r"[-+]?\d[\d,]*(\.\d+)?")
 
@@ -153,18 +134,11 @@ def _is_told_beside(plain: Match, named: Match, best: dict[str, Match], lexicon:
     return True
 
 
-def _own_figures(table: TableFields) -> tuple[str, ...]:
-    """Numbers that a rulebook adds to a table: they are what its sales are measured by, where it says so."""
-    standard = STANDARD[table.name].fields if table.name in STANDARD else ()
-    known = {one.name for one in standard}
-    return tuple(one.name for one in table.fields if one.kind.is_number and one.name not in known)
-
-
 def missing_columns(table: TableFields, present: set[str], *, has_month: bool = False) -> tuple[tuple[str, ...], ...]:
     """What a table still needs: one of each of these alternatives."""
     needs = list(table.required)
     if table.name == "sales":
-        needs.append(("quantity", "amount", "returned_quantity", "returned_amount", *_own_figures(table)))
+        needs.append(("quantity", "amount", "returned_quantity", "returned_amount", *own_figures(table)))
         if has_month:
             needs = [need for need in needs if need != ("date",)]
     return tuple(need for need in needs if not present.intersection(need))
@@ -172,10 +146,15 @@ def missing_columns(table: TableFields, present: set[str], *, has_month: bool = 
 
 def name_score(sheet: str, table: TableFields) -> float:
     """How well a sheet's name says that it is this table, 0 to 6."""
+    return _name_score(sheet, (table.name, *table.sheet_names))
+
+
+@lru_cache(maxsize=1024)
+def _name_score(sheet: str, names: tuple[str, ...]) -> float:
     words = bare(sheet)
     parts = set(re.findall(r"[a-z]+", unicodedata.normalize("NFKC", sheet).lower()))
     best = 0.0
-    for name in (table.name, *table.sheet_names):
+    for name in names:
         known = bare(name)
         if words == known:
             return 6.0
@@ -263,18 +242,25 @@ def _readings(
 ) -> list[Headers]:
     readings = []
     several = len(lexicons.of) > 1
-    for lexicon in lexicons.that_may_know(names):
+
+    def spans_of(lexicon: Lexicon) -> int:
+        return len(spans_in(names)) if lexicon.table.name == "receivables" else 0
+
+    def needs_own(lexicon: Lexicon) -> bool:
+        return several and bool(lexicon.distinctive) and not spans_of(lexicon) and not name_score(sheet, lexicon.table)
+
+    for lexicon in lexicons.that_may_know(names, needs_own):
         table = lexicon.table
         matches, doubles = match_columns(names, lexicon, below)
         if not matches:
             continue
-        spans = len(spans_in(names)) if table.name == "receivables" else 0
+        spans = spans_of(lexicon)
         if len(matches) == 1 and matches[0].strength < 2 and several and not spans:
             continue
         by_name = name_score(sheet, table)
         fields = {match.field.name for match in matches}
-        distinct = DISTINCTIVE.get(table.name, table.distinctive)
-        if distinct and not spans and not fields.intersection((*distinct, *_own_figures(table))) and not by_name and several:
+        distinct = DISTINCTIVE.get(table.name, ())
+        if needs_own(lexicon) and not fields.intersection(lexicon.distinctive):
             continue
         if table.name in _BY_FIELDS_ONLY and distinct and not fields.intersection(distinct) and several:
             is_list = table.name == "products" and by_name and "category" in fields and not _has_figures(names, lexicons.of, below)

@@ -26,6 +26,34 @@ _WITH_TAX = late_pattern(r"\s+(?:excl|incl|excluding|including|before|after|ex|i
 _QUALIFIERS = ("不含税", "含税", "未税", "无税", "实际", "本期", "本次", "本位币", "本币", "折人民币", "人民币", "我方")
 
 
+DISTINCTIVE: Mapping[str, tuple[str, ...]] = {
+    "sales": ("quantity", "amount", "returned_quantity", "returned_amount"),
+    "receivables": ("balance", "overdue_amount", "overdue_days", "prepaid"),
+    "orders": ("ordered", "delivered"),
+    "service": ("case_no", "kind", "handled_date", "in_time", "cause", "description"),
+    "surveys": ("satisfaction",),
+    "visits": ("way", "visitor", "result"),
+    "targets": ("target",),
+    "products": ("unit_weight", "density"),
+    "team": ("role",),
+    "branches": ("head", "contact"),
+    "contacts": ("role",),
+    "market": ("volume",),
+    "levels": ("grading", "since"),
+    "managers": ("manager_id", "hire_date", "level", "base_pay"),
+    "overrides": ("reason", "approver", "from", "until"),
+    "aliases": ("alias",),
+}
+"""Fields of which a table must have at least one to be that table when the sheet's name does not say so."""
+
+
+def own_figures(table: TableFields) -> tuple[str, ...]:
+    """Numbers that a rulebook adds to a table: they are what its sales are measured by, where it says so."""
+    standard = STANDARD[table.name].fields if table.name in STANDARD else ()
+    known = {one.name for one in standard}
+    return tuple(one.name for one in table.fields if one.kind.is_number and one.name not in known)
+
+
 @lru_cache(maxsize=16384)
 def split_unit(header: str) -> tuple[str, str]:
     """A header's name and unit: 数量(吨), 数量（单位：吨）, 数量吨 and Quantity in t are 数量 and 吨."""
@@ -65,6 +93,21 @@ class Lexicon:
     def last(self) -> _Names:
         """Names of the second choice, where those of later fields come first."""
         return self._names.last
+
+    @cached_property
+    def distinctive(self) -> tuple[str, ...]:
+        """Fields of which a sheet must have at least one to be this table when its name does not say so; none where it can do without."""
+        listed = DISTINCTIVE.get(self.table.name, self.table.distinctive)
+        return (*listed, *own_figures(self.table)) if listed else ()
+
+    @cached_property
+    def distinctive_forms(self) -> frozenset[str]:
+        """Their names in the forms that headers are compared in."""
+        wanted = {*self.distinctive, "customer_name" if "customer_id" in self.distinctive else ""}  # a second name may turn out to be the id
+        own = [one for one in self.table.fields if one.name in wanted]
+        names = [name for one in own for name in (one.name, *one.title, *one.aliases, *one.second)]
+        mapped = (written for written, one in self.mapped.items() if one in own)
+        return frozenset((*mapped, *map(bare, names), *map(folded_header, names)))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tiercli.domain.fields import TableFields
@@ -47,10 +47,17 @@ class Lexicons:
             self._found[header] = {name: match for name, match in matches if match is not None}
         return self._found[header]
 
-    def that_may_know(self, names: Sequence[str]) -> list[Lexicon]:
-        """Those of which some name may be among headers, in two rows too; sales always, where a bare unit is a figure."""
+    def that_may_know(self, names: Sequence[str], needs_own: Callable[[Lexicon], bool]) -> list[Lexicon]:
+        """Those of which some name may be among headers, in two rows too; sales always, where a bare unit is a figure.
+
+        needs_own: whether it takes a name of a field that is distinctive of the table.
+        """
         forms = frozenset[str]().union(*(forms_of(part) for name in names if name for part in _parts(name)))
-        return [one for one in self.of if one.table.name == "sales" or not one.known.isdisjoint(forms)]
+
+        def may_know(one: Lexicon) -> bool:
+            return not one.known.isdisjoint(forms) and not (needs_own(one) and one.distinctive_forms.isdisjoint(forms))
+
+        return [one for one in self.of if one.table.name == "sales" or may_know(one)]
 
 
 def _parts(name: str) -> tuple[str, ...]:

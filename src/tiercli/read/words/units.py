@@ -129,7 +129,7 @@ def factor_of(unit: str, kind: Kind, within: str = "") -> tuple[Decimal, str] | 
     if not words:
         return None
     if kind is Kind.QUANTITY:
-        for name in _LONGEST_FIRST:
+        for name in _LONGEST_FIRST if words.endswith(_LONGEST_FIRST) else ():
             if words == name:
                 return _MASS[name], ""
             before = words[: -len(name)].removesuffix("of")

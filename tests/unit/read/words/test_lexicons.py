@@ -25,10 +25,24 @@ def test_tables_that_are_passed_over_know_no_column_of_the_row(joint: str) -> No
     spared = 0
     for names in _HEADERS.values():
         row = [f"{names[place - 1]}{joint}{name}" if joint and place else name for place, name in enumerate(names)]
-        likely = lexicons.that_may_know(row)
+        likely = lexicons.that_may_know(row, lambda _: False)
         others = [one for one in lexicons.of if one not in likely]
         spared += len(others)
         assert all(match_columns(row, one) == ([], []) for one in others), row
+    assert spared
+
+
+@pytest.mark.parametrize("joint", ["", JOINT])
+@pytest.mark.parametrize("mapped", [False, True])
+def test_tables_that_are_passed_over_for_what_is_their_own_know_no_such_column(joint: str, mapped: bool) -> None:
+    lexicons, spared = _all({"备注": "targets.target", "金额": "satisfaction"} if mapped else {}), 0
+    for names in _HEADERS.values():
+        row = [f"{names[place - 1]}{joint}{name}" if joint and place else name for place, name in enumerate(names)]
+        likely = lexicons.that_may_know(row, lambda one: bool(one.distinctive))
+        others = [one for one in lexicons.that_may_know(row, lambda _: False) if one not in likely]
+        spared += len(others)
+        for one in others:
+            assert not {match.field.name for match in match_columns(row, one)[0]} & {*one.distinctive}, (row, one.table.name)
     assert spared
 
 
