@@ -35,6 +35,8 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 YES, NO = Text("是", "yes"), Text("否", "no")
+NONE = Text("（无）", "(none)")
+"""What stands where there is nothing: no group, no product, no type."""
 
 
 def yes_or_no(value: bool) -> Text:

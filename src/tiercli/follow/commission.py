@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO, divided, micro, text
-from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.language import EMPTY, NONE, Text
 from tiercli.follow.given import Given
-from tiercli.follow.graded import NONE, GradedRows
+from tiercli.follow.graded import GradedRows
 from tiercli.follow.taken_back import taken_back
 from tiercli.outcome.extras import DEPTH, Listing, Statement
 from tiercli.rulebook.facts.names import fields_of

@@ -18,7 +18,7 @@ from tiercli.domain.codes import found
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import micro, nearest_floats, text
 from tiercli.domain.finding import Finding, Place
-from tiercli.domain.language import EMPTY, NO, YES, Text, same, yes_or_no
+from tiercli.domain.language import EMPTY, NO, NONE, YES, Text, same, yes_or_no
 from tiercli.domain.personal import masked
 from tiercli.domain.texts import texts_of
 from tiercli.domain.unit import decimals_of
@@ -37,7 +37,6 @@ from tiercli.rulebook.facts.names import fields_of, home_of
 
 _ROW = "row__"
 _GROUP = "group__"
-NONE = Text("（无）", "(none)")
 
 
 class Stages(Protocol):

@@ -11,9 +11,8 @@ import pyarrow.compute as pc
 from tiercli.domain.columns import CARRIED, Column, Role
 from tiercli.domain.exact import MICRO, divided, nearest_floats
 from tiercli.domain.fields import Field
-from tiercli.domain.language import NO, YES, Text, same
+from tiercli.domain.language import NO, NONE, YES, Text, same
 from tiercli.domain.unit import decimals_of
-from tiercli.follow.graded import NONE
 from tiercli.outcome import Outcome
 from tiercli.outcome.about import entity_of_rows
 from tiercli.outcome.extras import Extra, Fact, Listing, Record, Standing

@@ -15,7 +15,7 @@ from tiercli.domain import exact
 from tiercli.domain import listed_columns as listed
 from tiercli.domain.arrays import Array
 from tiercli.domain.columns import Column, Role, level_column
-from tiercli.domain.language import EMPTY, Text
+from tiercli.domain.language import EMPTY, NONE, Text
 from tiercli.domain.unit import decimals_of, rough_decimals_of
 from tiercli.follow import GradedRows
 from tiercli.frames.kinds import ENTITY
@@ -36,7 +36,6 @@ _TITLES: Mapping[str, Text] = {
     "new": Text("只在方案里有", "Graded by the scenario only"),
     "lapsed": Text("方案里没有", "Not graded by the scenario"),
 }
-NOBODY = Text("（无）", "(none)")
 
 
 @dataclass(frozen=True)
@@ -241,7 +240,7 @@ def group_listings(sides: Sides, own: Mapping[str, Effect], theirs: Mapping[str,
 
 def _by_group(sides: Sides, column: Column, values: pa.Array, costs: Sequence[tuple[Column, pa.Array]]) -> Listing:
     language = sides.before.outcome.language
-    words = pc.fill_null(values, NOBODY.spoken(language))
+    words = pc.fill_null(values, NONE.spoken(language))
     groups = [name for name in sides.levels if name in set(words.to_pylist())] if column.name == "level" else sorted(set(words.to_pylist()))
     kinds = sides.kinds()
     marks = {name: np.isin(np.arange(len(sides.ids)), kinds[name]) for name in ("up", "down")}

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.exact import MICRO
-from tiercli.domain.language import Language, Text
+from tiercli.domain.language import NONE, Language, Text
 from tiercli.outcome import Column, LevelCount, Outcome, Role
 from tiercli.rulebook.facts.level_words import written_levels
 
@@ -154,7 +154,7 @@ def matrix(outcome: Outcome, most: int) -> Matrix | None:
     if name is None:
         return None
     language: Language = outcome.language
-    unknown, others = Text("（无）", "(none)").spoken(language), Text("其他", "Others").spoken(language)
+    unknown, others = NONE.spoken(language), Text("其他", "Others").spoken(language)
     region = pc.fill_null(pc.cast(outcome.profile.rows.column(name), pa.string()), unknown)
     level = outcome.results.rows.column(tier_column(outcome).name)
     grouped = pa.table({"region": region, "level": level}).group_by(["region", "level"]).aggregate([([], "count_all")]).to_pylist()

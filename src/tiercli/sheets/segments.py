@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tiercli.domain.columns import Column, Role
 from tiercli.domain.exact import MICRO
-from tiercli.domain.language import Text, filled, joined
+from tiercli.domain.language import NONE, Text, filled, joined
 from tiercli.grammar.small_types import Meaning, Name, Title
 from tiercli.rulebook.facts.level_words import written_levels
 from tiercli.rulebook.flaws.flaw import Flaw
@@ -144,7 +144,6 @@ def _columns(graded: "GradedRows", by: list[str], measures: list[str]) -> list[C
 
 
 def _table(graded: "GradedRows", cells: dict[tuple[str, ...], _Cell], by: list[str], columns: list[Column]) -> pa.Table:
-    from tiercli.follow.graded import NONE
     from tiercli.outcome.extras import DEPTH
 
     width, orders = len(by), [_level_order(graded, name) for name in by]

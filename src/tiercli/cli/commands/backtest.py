@@ -64,10 +64,9 @@ def command(
     chosen = tuple(rules or ())
     given = replace(given, rules=chosen[0] if chosen else given.rules)
     if not paths and history is None:
-        raise UsageError(
-            Text("请给出数据文件，或用 --history 指定存档", "name the files with the data, or a history with --history"),
-            hint=Text("tiercli backtest sales.xlsx", "tiercli backtest sales.xlsx"),
-        )
+        from tiercli.runs.stored_months import without_data
+
+        raise without_data("tiercli backtest sales.xlsx")
     job = given.job(paths)
     folder = options.path_option("--history", history) if history is not None else None
     target = workbook_path(output, job.paths)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from tiercli.domain.arrays import Floats, Whole
 from tiercli.domain.columns import Column
 from tiercli.domain.exact import MICRO
-from tiercli.domain.language import Text
+from tiercli.domain.language import NONE
 from tiercli.outcome import figures
 from tiercli.outcome.outcome import Outcome
 from tiercli.outcome.overview.credit import Credit
@@ -19,7 +19,6 @@ from tiercli.outcome.overview.credit import Credit
 REGIONS = ("region", "branch", "province", "city")
 FIELDS = ("manager", *REGIONS)
 """By what customers are told apart, the first that the records have."""
-NOBODY = Text("（无）", "(none)")
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def people_of(outcome: Outcome, credit: Credit | None, fields: tuple[str, ...] =
     field = next((found for name in fields if (found := profile.named(name)) and 0 <= profile.rows[name].null_count < profile.rows.num_rows), None)
     if field is None:
         return None
-    none = NOBODY.spoken(outcome.language)
+    none = NONE.spoken(outcome.language)
     said = pc.fill_null(pc.cast(profile.rows[field.name].combine_chunks(), pa.string()), none)
     words = pc.if_else(pc.equal(said, ""), none, said).dictionary_encode()
     names, place, count = words.dictionary.to_pylist(), words.indices.to_numpy(), len(words.dictionary)
