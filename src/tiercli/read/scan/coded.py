@@ -51,7 +51,7 @@ def coded(
         if table is None:
             _store(engine, held[0].schema, _Stopped(chain(held, batches)))
         else:
-            table = table.append_column("rowid", pa.array(np.arange(table.num_rows)))
+            table = table.append_column("rowid", pa.array(np.arange(table.num_rows, dtype=np.int32)))
             engine.register(STAGED, table)
     return _shown(engine, raw, coder, fields, typed, table)
 
@@ -109,7 +109,7 @@ def _shown(
         shown += [f"coalesce(t{place}.text, {text}) AS {cell}", f"v{place}", f"t{place}.text AS t{place}"]
         anew[name] = TypedSql(f"v{place}", f"(t{place} IS NOT NULL)", f"t{place}")
     numbered = Numbered(list(accumulate(coder.counts, initial=0)))
-    engine.view("_raw", f"SELECT {numbered.place_sql('s.rowid')} AS {PLACE}, {', '.join(shown)} FROM {STAGED} AS s{joined}")
+    engine.view("_raw", f"SELECT {numbered.place_sql('CAST(s.rowid AS BIGINT)')} AS {PLACE}, {', '.join(shown)} FROM {STAGED} AS s{joined}")
     types = {header: pa.string() if header in coder.texts else pa.date32() if header in coder.days else pa.int64() for header in raw.columns}
     stored = {header: f"{'c' if header in coder.texts else 'v'}{place}" for place, header in enumerate(raw.columns)}
     days = {header: one.extremes for header, one in coder.days.items() if one.extremes is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 _LISTED = 1000
 
 
-def say_odd_figures(sales: ScannedTable, looked_at: pa.Table, notes: list[Finding]) -> None:
-    """The same warnings as of rows in memory. looked_at: rows in which every customer's name and every type of customer stands."""
-    _say_hundredfold(sales, notes)
+def say_odd_figures(sales: ScannedTable, looked_at: pa.Table, pairs: pa.Table, notes: list[Finding]) -> None:
+    """The same warnings as of rows in memory.
+
+    looked_at: rows in which every customer's name and every type of customer stands. pairs: see `facts.by_customer`.
+    """
+    _say_hundredfold(sales, pairs, notes)
     for name in ("customer_name", "customer_type"):
         if name in sales.column_names and (words := internal_words(looked_at[name].combine_chunks())):
             listed = ", ".join(map(literal, words))
@@ -39,14 +42,14 @@ def _first(sales: ScannedTable, condition: str) -> tuple[pa.Table, int]:
     return sales.first_rows(condition, _LISTED), count
 
 
-def _say_hundredfold(sales: ScannedTable, notes: list[Finding]) -> None:
+def _say_hundredfold(sales: ScannedTable, pairs: pa.Table, notes: list[Finding]) -> None:
     """Rows of customers with enough of them are held against the customer's median, others against the product's."""
     figures = [name for name in FIGURES if name in sales.column_names]
     if not figures:
         return
     engine = sales.engine
-    sums = ", ".join(f"sum({name}_rows) AS {name}_rows, min({name}_least) AS {name}_least, max({name}_most) AS {name}_most" for name in figures)
-    sizes = engine.arrow(f"SELECT customer_id, {sums} FROM _sizes GROUP BY customer_id")
+    asked: list[Any] = [(f"{name}_{of}", how) for name in figures for of, how in (("rows", "sum"), ("least", "min"), ("most", "max"))]
+    sizes = pairs.group_by("customer_id", use_threads=False).aggregate(asked).rename_columns(["customer_id", *(name for name, _ in asked)])
     counts = [sizes[f"{name}_rows"].cast(pa.int64()).combine_chunks() for name in figures]
     most = counts[0] if len(counts) == 1 else pc.max_element_wise(*counts)
     judged = pc.greater_equal(most, FEWEST["customer_id"])

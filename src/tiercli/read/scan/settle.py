@@ -67,14 +67,12 @@ def settle_sales(
             view = f"(SELECT * FROM {view} WHERE {PLACE} NOT IN (SELECT {PLACE} FROM _gone))"
             days = without(days, days_of(gone, numbers, [name for name in scanned.fields if name not in numbers]))
         sizes = by_customer(engine, view, names, []) if gone is not None or view != scanned.view else scanned.pairs
-        engine.register("_sizes", sizes)
         customers = sizes.select(["customer_id", "first", "last"]).group_by("customer_id", use_threads=False).aggregate([("first", "min"), ("last", "max")])
         customers = customers.rename_columns(["customer_id", "first", "last"])
         pieces = scanned.counted.pieces if scanned.counted is not None and view == scanned.view else None
         table = ScannedTable(engine, view, schema, days, scanned.negative, customers, files=scanned.raw.names, pieces=pieces)
         _say_returns(table, options, notes)
-        say_odd_figures(table, resolved, notes)
-        engine.unregister("_sizes")
+        say_odd_figures(table, resolved, sizes, notes)
         return table
     except scanned.engine.failures as error:
         raise NotScannableError(str(error)) from error

@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
 from tiercli.frames.sql import row_of
 from tiercli.read.scan.engine import OtherwiseError
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from tiercli.frames.sql import DuckEngine
     from tiercli.read.scan.numbered import Numbered
 
@@ -52,7 +51,11 @@ class StagedRows:
         if self.table is None:
             yield
             return
-        self.engine.register(STAGED, self.table.take(pa.array(self.numbered.rows(places))))
+        batches, rows = self.table.to_batches(), self.numbered.rows(places)
+        ends = np.cumsum([0, *(batch.num_rows for batch in batches)])
+        own = np.split(rows, np.searchsorted(rows, ends[1:-1]))
+        taken = [batch.take(pa.array(some - start)) for batch, some, start in zip(batches, own, ends, strict=False)]  # of all at once Arrow makes one first
+        self.engine.register(STAGED, pa.Table.from_batches(taken))
         try:
             yield
         finally:
