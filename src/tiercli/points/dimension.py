@@ -142,11 +142,6 @@ class Scoring:
         points = weighted([earned.points for _, earned in made], weights, sum(weights, Fraction(0)))
         return Earned(points * Numbers.of(Fraction(part.out_of) / HUNDRED) if part.out_of is not None else points, missing)
 
-    def number(self, amount: Decimal | str) -> Decimal:
-        """An amount of the rulebook, a param's name resolved."""
-        value = self.entities.constants[amount] if isinstance(amount, str) else amount
-        return Decimal(str(value))
-
 
 @dataclass(frozen=True)
 class _Workings:

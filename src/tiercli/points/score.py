@@ -189,7 +189,8 @@ def _within_limits(work: Scoring, score: str, total: Numbers) -> Numbers:
     limits = work.rulebook.limits.get(score)
     if limits is None:
         return total
-    lowest, highest = (None if one is None else Fraction(work.number(one)) for one in (limits.min, limits.max))
+    named = work.entities.constants
+    lowest, highest = (None if one is None else Fraction(str(named[one] if isinstance(one, str) else one)) for one in (limits.min, limits.max))
     return replace(limited(total, lowest, highest), is_score=total.is_score)
 
 

@@ -18,15 +18,15 @@ MICRO = 10**6
 def test_a_change_is_rounded_up_to_three_digits_or_a_step(steps: str, rounded: int) -> None:
     from decimal import Decimal
 
-    assert said(number_of(np.array([int(Decimal(steps) * MICRO)]))).tolist() == [rounded]
+    assert said(number_of(np.array([int(Decimal(steps) * MICRO)]), MICRO)).tolist() == [rounded]
 
 
 def test_every_change_has_its_number_and_the_next_is_larger() -> None:
     numbers = np.arange(6000)
     changes = said(numbers)
     assert (np.diff(changes) > 0).all()
-    assert (number_of(changes * MICRO) == numbers).all()
-    assert (number_of(changes[:-1] * MICRO + 1) == numbers[1:]).all()
+    assert (number_of(changes * MICRO, MICRO) == numbers).all()
+    assert (number_of(changes[:-1] * MICRO + 1, MICRO) == numbers[1:]).all()
 
 
 @pytest.mark.parametrize(

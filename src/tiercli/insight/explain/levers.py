@@ -51,15 +51,9 @@ def said(numbers: Array) -> Array:
     return np.where(numbers <= PLAIN, numbers, large)
 
 
-def number_of(steps: Array) -> Array:
-    """The number of the smallest change that is at least so many steps, which need not be whole.
-
-    steps: whole millionths of a step, not negative.
-    """
-    return _number_of_whole(-(-np.asarray(steps, np.int64) // MICRO))
-
-
-def _number_of_whole(whole: Array) -> Array:
+def number_of(sizes: Array, step: int) -> Array:
+    """The number of the smallest change that is at least so large. sizes, step: in millionths, not negative."""
+    whole = -(-sizes // step)
     decade = np.maximum(np.floor(np.log10(np.maximum(whole, 1))).astype(np.int64) - 3, 0)
     digits = 10 ** (decade + 1)
     leading = -(-whole // digits)
@@ -142,7 +136,7 @@ class Lever:
         """The number of the first change that reaches a value; beyond the last where it lies the other way."""
         assert isinstance(self.values, Numbers)
         away = (cut - self.values.to_micros()[rows]) * self.sign
-        found = _number_of_whole(-(-np.maximum(away, 0) // self.step))
+        found = number_of(np.maximum(away, 0), self.step)
         return np.where(away > 0, np.minimum(found, self.most[rows]), self.most[rows] + 1)
 
 
@@ -197,7 +191,7 @@ def _numeric(entities: Entities, rulebook: Rulebook, name: str, column: str, val
     farthest = min(_FARTHEST * max(int(known.max()), *(abs(cut) for cut in cuts), step), LARGEST // 4)
     for sign, end in ((1, _top(metric, rulebook, entities, now[valid])), (-1, 0 if (now[valid] < 0).mean() < _SELDOM else None)):
         room = np.maximum((end - now) * sign, 0) if end is not None else np.full(entities.count, farthest)
-        yield Lever(name, column, sign, step, values, np.where(valid, _number_of_whole(-(-room // step)), 0), end, cuts)
+        yield Lever(name, column, sign, step, values, np.where(valid, number_of(room, step), 0), end, cuts)
 
 
 def _top(metric: Metric, rulebook: Rulebook, entities: Entities, known: Array) -> int | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from tiercli.domain.columns import moved_words_column, place_column
 from tiercli.follow.graded import Stages
 from tiercli.frames.entities import Entities
 from tiercli.frames.kinds import ENTITY
-from tiercli.frames.vectors import Vector, merged, to_numpy
+from tiercli.frames.vectors import Vector, arrow, merged, to_numpy
 from tiercli.grade import grade_entities
 from tiercli.insight.explain.levers import Lever
 from tiercli.metrics import remeasured
@@ -90,11 +89,11 @@ class Trials:
         measured, tried = self.stages.measured, len(changes.rows)
         if any(map(self.dependence.is_chained, self.gradings)):  # what a crowd has in the end is not what it had on the way
             everybody = np.concatenate([np.arange(measured.count), changes.rows])
-            rows, own = replace(measured.take(_places(everybody)), origins=everybody), measured.count + np.arange(tried)
+            rows, own = replace(measured.take(arrow(everybody)), origins=everybody), measured.count + np.arange(tried)
         else:
-            rows, own = replace(measured.take(_places(changes.rows)), crowd=self.stages.computed, origins=changes.rows), np.arange(tried)
+            rows, own = replace(measured.take(arrow(changes.rows)), crowd=self.stages.computed, origins=changes.rows), np.arange(tried)
         graded = self.stages.graded(self._changed(rows, changes, own))
-        moved = self.stages.moved(replace(graded, origins=None, crowd=None).take(_places(own)))
+        moved = self.stages.moved(replace(graded, origins=None, crowd=None).take(arrow(own)))
         column = moved_words_column(self.grading)
         return moved.columns[column].to_pylist() if column in moved.columns else [None] * len(changes.rows)
 
@@ -102,11 +101,11 @@ class Trials:
         count, tried = self.base.count, len(changes.rows)
         self.tried += tried
         if self.apart and self.needs_others:
-            worlds = self.base.take(_places(np.tile(np.arange(count), tried)))
+            worlds = self.base.take(arrow(np.tile(np.arange(count), tried)))
             here = np.arange(tried) * count + changes.rows
             worlds = replace(self._with(worlds, changes, here), worlds=np.repeat(np.arange(tried), count))
             return self._places_of(self._graded(self._followed(worlds, changes)))[here]
-        rows = self.base.take(_places(changes.rows))
+        rows = self.base.take(arrow(changes.rows))
         if self.needs_others:
             rows = replace(rows, crowd=self.stages.computed, origins=changes.rows)
         return self._places_of(self._graded(self._changed(rows, changes, np.arange(tried)), self._unmoved(changes)))
@@ -167,12 +166,6 @@ def _used(changes: Changes) -> list[int]:
     for levers, numbers in zip(changes.levers, changes.numbers, strict=True):
         found |= set(np.unique(levers[numbers > 0]).tolist())
     return sorted(found)
-
-
-def _places(rows: Array) -> Any:
-    import pyarrow as pa
-
-    return pa.array(rows, pa.int64())
 
 
 def _trimmed(rulebook: Rulebook, matters: frozenset[str]) -> Rulebook:
