@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from tests.made import a_customer, a_sale, a_workbook
-from tests.systems.book import Book
+from tests.systems.book import Book, Judged
 from tiercli import pipeline
 from tiercli.frames.engine import Engine
 from tiercli.move import Decision, Earlier
@@ -21,7 +21,7 @@ from tiercli.pipeline import Job
 from tiercli.read import Reading
 from tiercli.rulebook.load import load_rulebook
 
-Judge = Callable[..., dict[str, dict[str, Any]]]
+Judge = Callable[..., Judged]
 NAME = "steel-enterprise"
 MONTHS = ("2026-10-05", "2026-09-05", "2026-08-05", "2026-07-05", "2026-06-05", "2026-05-05", "2026-04-05", "2026-03-05", "2026-02-05", "2026-01-05")
 
@@ -38,6 +38,45 @@ def an_order(user: str, ordered: float | str, delivered: float | str, day: str =
 
 def a_case(user: str, kind: str = "服务态度", day: str = "2026-10-10", **fields: Any) -> dict[str, Any]:
     return {"customer_id": user, "date": day, "kind": kind, "handled_date": "2026-10-12", "due_date": "2026-10-31", **fields}
+
+
+SHARED = Book()
+"""Users who are graded in one run, as none of them has anything to do with another."""
+
+
+def named_next() -> str:
+    return f"k{len(SHARED.rows['customers']) + 1}"
+
+
+def a_user(*, orders: list[dict[str, Any]] | None = None, service: list[dict[str, Any]] | None = None) -> str:
+    """One of them, that bought a thousand tonnes this month."""
+    user = named_next()
+    rows = {"orders": orders or [an_order(user, 1, 1)], "service": service or []}
+    return SHARED.customer(named=user, sales=[a_sale(user, quantity=1000)], **{name: [{**row, "customer_id": user} for row in of] for name, of in rows.items()})
+
+
+def a_carmaker(*orders: dict[str, Any], tonnes: str = "50000", overdue: int = 0) -> str:
+    """One of them that is alone in its industry; an order that says nothing else was taken in time."""
+    user = named_next()
+    return SHARED.customer(
+        named=user,
+        sales=bought(user, tonnes, 10),
+        orders=[{"due_date": "2026-10-20", **order, "delivered_date": order["delivered_date"] or "2026-10-18", "customer_id": user} for order in orders],
+        receivables=[{"overdue_days": overdue}],
+        industry=f"汽车 {user}",
+        use="汽车制造",
+    )
+
+
+def late_orders(late: int, orders: int, **fields: Any) -> list[dict[str, Any]]:
+    """So many orders of which so many were delivered a day late."""
+    due = {"due_date": "2026-10-15", **fields}
+    return [an_order("", 1, 1, **due) | {"delivered_date": "2026-10-16" if number < late else "2026-10-15"} for number in range(orders)]
+
+
+@pytest.fixture(scope="module")
+def judged(one_engine: Engine) -> Judged:
+    return SHARED.judged(NAME, one_engine)
 
 
 # A user alone in its industry buys all of that industry's steel (100 points for its share); beside the giant, 50,000 t are a
@@ -83,61 +122,74 @@ def test_the_class_follows_volume_use_industry_performance_and_steadiness(
         assert f"得分 {score:.2f}，不足重点用户 75 分" in row["reasons"]
 
 
-def performance(judge: Judge, record: dict[str, Any], tonnes: str, months: int, orders: list[dict[str, Any]], overdue: int = 0) -> dict[str, Any]:
+def performance(judge: Judge, record: dict[str, Any], tonnes: str, months: int, orders: list[dict[str, Any]]) -> dict[str, Any]:
     """One user beside a giant of 450,000 t; an order that says nothing else was taken in time."""
     orders = [order if "due_date" in order else {**order, "due_date": "2026-10-20", "delivered_date": "2026-10-18"} for order in orders]
     tables = a_workbook(
         [*bought("u1", tonnes, months), a_sale("giant", "2026-10-01", quantity=450_000)],
         [a_customer("u1", **record), a_customer("giant", industry="巨头", use="贸易")],
         orders=orders,
-        receivables=[{"customer_id": "u1", "overdue_days": overdue}],
+        receivables=[{"customer_id": "u1", "overdue_days": 0}],
     )
     row: dict[str, Any] = judge(NAME, tables)["u1"]
     return row
 
 
-CARMAKER = {"industry": "汽车", "use": "汽车制造"}
-
-
-@pytest.mark.parametrize("fault", ["我方", "钢厂", None])
-def test_what_the_mill_failed_to_deliver_is_a_warning_and_never_lowers_the_grade(judge: Judge, fault: str | None) -> None:
-    stated = an_order("giant", 1, 1, fault="我方")  # the column is there
-    row = performance(judge, CARMAKER, "50000", 10, [an_order("u1", "100", "50", fault=fault), stated])
+@pytest.mark.parametrize(
+    ("user", "unstated"),
+    [pytest.param(a_carmaker(an_order("", "100", "50", fault=fault)), int(fault is None), id=str(fault)) for fault in ("我方", "钢厂", None)],
+)
+def test_what_the_mill_failed_to_deliver_is_a_warning_and_never_lowers_the_grade(judged: Judged, user: str, unstated: int) -> None:
+    row = judged[user]
     assert (row["score"], row["tier"], row["alerts"]) == (100, "战略用户", ["fulfilment_red"])
-    assert row["short_unstated"] == (1 if fault is None else 0)
-
-
-@pytest.mark.parametrize("fault", ["用户", "用户方", "客户原因", "买方", "customer", "Buyer"])
-def test_what_the_user_did_not_take_lowers_its_grade_and_warns_of_no_delivery(judge: Judge, fault: str) -> None:
-    row = performance(judge, CARMAKER, "50000", 10, [an_order("u1", "100", "50", fault=fault)])
-    assert (row["score"], row["tier"], row["alerts"], row["user_short"]) == (90, "重点用户", [], 50)
-
-
-@pytest.mark.parametrize(("days", "score"), [(0, 100), (1, 97), (29, 97), (30, 94)])
-def test_paying_late_lowers_the_users_performance(judge: Judge, days: int, score: float) -> None:
-    assert performance(judge, CARMAKER, "50000", 10, [an_order("u1", "100", "100", fault="用户")], days)["score"] == score
-
-
-@pytest.mark.parametrize(("late", "score"), [(0, 100), (1, 98), (4, 96)])
-def test_taking_late_by_its_own_fault_lowers_the_users_performance(judge: Judge, late: int, score: float) -> None:
-    orders = [an_order("u1", 1, 1, due_date="2026-10-15", delivered_date="2026-10-16" if number < late else "2026-10-15", fault="用户") for number in range(20)]
-    assert performance(judge, CARMAKER, "50000", 10, orders)["score"] == score
+    assert row["short_unstated"] == unstated
 
 
 @pytest.mark.parametrize(
-    ("tonnes", "delivered", "expected"),
+    "user",
+    [pytest.param(a_carmaker(an_order("", "100", "50", fault=fault)), id=fault) for fault in ("用户", "用户方", "客户原因", "买方", "customer", "Buyer")],
+)
+def test_what_the_user_did_not_take_lowers_its_grade_and_warns_of_no_delivery(judged: Judged, user: str) -> None:
+    row = judged[user]
+    assert (row["score"], row["tier"], row["alerts"], row["user_short"]) == (90, "重点用户", [], 50)
+
+
+@pytest.mark.parametrize(
+    ("user", "score"),
     [
-        ("50000", "97.001", []),
-        ("50000", "96.999", ["fulfilment_yellow"]),
-        ("50000", "82", ["fulfilment_orange"]),
-        ("50000", "81.999", ["fulfilment_red"]),
-        ("49999.999", "96", []),
-        ("49999.999", "95.999", ["fulfilment_yellow"]),
-        ("100", "95", []),
+        pytest.param(a_carmaker(an_order("", "100", "100", fault="用户"), overdue=days), score, id=str(days))
+        for days, score in ((0, 100), (1, 97), (29, 97), (30, 94))
     ],
 )
-def test_the_lines_of_strategic_and_key_users_lie_closer(judge: Judge, tonnes: str, delivered: str, expected: list[str]) -> None:
-    assert performance(judge, CARMAKER, tonnes, 10, [an_order("u1", "100", delivered, fault="我方")])["alerts"] == expected
+def test_paying_late_lowers_the_users_performance(judged: Judged, user: str, score: float) -> None:
+    assert judged[user]["score"] == score
+
+
+@pytest.mark.parametrize(
+    ("user", "score"),
+    [pytest.param(a_carmaker(*late_orders(late, 20, fault="用户")), score, id=str(late)) for late, score in ((0, 100), (1, 98), (4, 96))],
+)
+def test_taking_late_by_its_own_fault_lowers_the_users_performance(judged: Judged, user: str, score: float) -> None:
+    assert judged[user]["score"] == score
+
+
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [
+        pytest.param(a_carmaker(an_order("", "100", delivered, fault="我方"), tonnes=tonnes), expected, id=f"{delivered} to {tonnes}")
+        for tonnes, delivered, expected in (
+            ("50000", "97.001", []),
+            ("50000", "96.999", ["fulfilment_yellow"]),
+            ("50000", "82", ["fulfilment_orange"]),
+            ("50000", "81.999", ["fulfilment_red"]),
+            ("49999.999", "96", []),
+            ("49999.999", "95.999", ["fulfilment_yellow"]),
+            ("100", "95", []),
+        )
+    ],
+)
+def test_the_lines_of_strategic_and_key_users_lie_closer(judged: Judged, user: str, expected: list[str]) -> None:
+    assert judged[user]["alerts"] == expected
 
 
 def test_a_warning_names_who_can_act_and_until_when(sample_outcome: Callable[[str], Outcome]) -> None:
@@ -185,24 +237,6 @@ def alerts(judge: Judge, *, orders: list[dict[str, Any]] | None = None, service:
     return found
 
 
-SHARED = Book()
-"""Users of whom each is warned of, or not, whoever else buys."""
-
-
-def a_user(*, orders: list[dict[str, Any]] | None = None, service: list[dict[str, Any]] | None = None) -> str:
-    """One of them, that bought a thousand tonnes this month."""
-    user = f"k{len(SHARED.rows['customers']) + 1}"
-    rows = {"orders": orders or [an_order(user, 1, 1)], "service": service or []}
-    return SHARED.customer(named=user, sales=[a_sale(user, quantity=1000)], **{name: [{**row, "customer_id": user} for row in of] for name, of in rows.items()})
-
-
-@pytest.fixture(scope="module")
-def warned(one_engine: Engine) -> Callable[[str], list[str]]:
-    """The names of the warnings about one of them; all are graded at once."""
-    judged = SHARED.judged(NAME, one_engine)
-    return lambda user: judged[user]["alerts"]
-
-
 @pytest.mark.parametrize(
     ("user", "expected"),
     [
@@ -219,8 +253,8 @@ def warned(one_engine: Engine) -> Callable[[str], list[str]]:
         )
     ],
 )
-def test_order_fulfilment_warns_in_three_colours(warned: Callable[[str], list[str]], user: str, expected: list[str]) -> None:
-    assert warned(user) == expected
+def test_order_fulfilment_warns_in_three_colours(judged: Judged, user: str, expected: list[str]) -> None:
+    assert judged[user]["alerts"] == expected
 
 
 def test_an_order_that_is_not_yet_due_is_no_shortfall(judge: Judge) -> None:
@@ -244,13 +278,8 @@ def test_an_order_that_is_not_yet_due_is_no_shortfall(judge: Judge) -> None:
         )
     ],
 )
-def test_tonnes_in_dispute_warn_in_three_colours(warned: Callable[[str], list[str]], user: str, expected: list[str]) -> None:
-    assert warned(user) == expected
-
-
-def late_orders(late: int, orders: int) -> list[dict[str, Any]]:
-    """So many orders of which so many were delivered a day late."""
-    return [an_order("", 1, 1, due_date="2026-10-15", delivered_date="2026-10-16" if number < late else "2026-10-15") for number in range(orders)]
+def test_tonnes_in_dispute_warn_in_three_colours(judged: Judged, user: str, expected: list[str]) -> None:
+    assert judged[user]["alerts"] == expected
 
 
 @pytest.mark.parametrize(
@@ -268,8 +297,8 @@ def late_orders(late: int, orders: int) -> list[dict[str, Any]]:
         )
     ],
 )
-def test_late_deliveries_warn_in_three_colours(warned: Callable[[str], list[str]], user: str, expected: list[str]) -> None:
-    assert warned(user) == expected
+def test_late_deliveries_warn_in_three_colours(judged: Judged, user: str, expected: list[str]) -> None:
+    assert judged[user]["alerts"] == expected
 
 
 @pytest.mark.parametrize(
@@ -279,8 +308,8 @@ def test_late_deliveries_warn_in_three_colours(warned: Callable[[str], list[str]
         for cases, expected in ((1, []), (2, ["complaints_yellow"]), (3, ["complaints_orange"]), (4, ["complaints_orange"]), (5, ["complaints_red"]))
     ],
 )
-def test_complaints_warn_in_three_colours(warned: Callable[[str], list[str]], user: str, expected: list[str]) -> None:
-    assert warned(user) == expected
+def test_complaints_warn_in_three_colours(judged: Judged, user: str, expected: list[str]) -> None:
+    assert judged[user]["alerts"] == expected
 
 
 def test_only_the_last_three_months_count(judge: Judge) -> None:
