@@ -15,6 +15,7 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.domain.patterns import late_pattern
+from tiercli.read.formats.cell_formats import parse_format
 from tiercli.read.notes import of_count
 from tiercli.read.sheet.ids import settle_ids
 from tiercli.read.sheet.measures import typed_numbers
@@ -92,7 +93,7 @@ def _with_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Unde
                     break
         matches.append(match)
         factor = match.factor / target_of(match.field).factor if match.unit else Decimal(1)
-        if factor != 1:
+        if factor != 1 and not _is_shown_in_unit(sheet, match):
             said.append(f"{match.header}: × {factor.normalize():f} ({match.unit} → {match.field.unit or '1'})")
     sheet = replace(sheet, headers=replace(sheet.headers, matches=tuple(matches)))
     sheet.reading.units = {
@@ -109,6 +110,12 @@ def _with_unit_lines(sheet: Understanding, top: Sequence[Sequence[str]]) -> Unde
         listed = listing(said, zh="；", en="; ")
         sheet.say("sheet.unit", Text(f"已换算单位：{listed.zh}。", f"{'unit' if len(said) == 1 else 'units'} converted: {listed.en}."), count=len(said))
     return sheet
+
+
+def _is_shown_in_unit(sheet: Understanding, match: Match) -> bool:
+    """Whether formats show every cell in the header's unit, so that the cells hold the whole figure: 35000 as 3.5 under 金额(万元)."""
+    formats = sheet.measures.formats.get(match.column)
+    return formats is not None and all(place >= 0 and parse_format(sheet.measures.codes[place]).scale * match.factor == 1 for place in set(formats.tolist()))
 
 
 def _footnotes(sheet: Understanding) -> list[str]:

@@ -35,8 +35,8 @@ def _without_points(typed: Typed) -> None:
     if not may_hold(ids, ".0"):
         return
     points = pc.fill_null(pc.match_substring_regex(ids, r"^[0-9]+\.0$"), False)
-    if pc.any(points).as_py() and pc.all(pc.fill_null(pc.match_substring_regex(ids, r"\.0$"), True)).as_py():
-        typed.values = pc.replace_substring_regex(ids, r"\.0$", "")
+    if pc.any(points).as_py() and pc.all(pc.or_(points, pc.invert(pc.fill_null(pc.match_substring(ids, "."), False)))).as_py():
+        typed.values = pc.if_else(points, pc.replace_substring_regex(ids, r"\.0$", ""), ids)  # 1001.0 beside 1001 or A7; beside 1.2 a point may mean more
 
 
 def _say_shortened(sheet: Understanding, match: Match) -> None:

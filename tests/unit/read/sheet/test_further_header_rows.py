@@ -72,6 +72,7 @@ def test_a_format_that_scales_must_agree_with_the_unit_that_it_or_the_header_nam
             tmp_path / "a.xlsx", ["日期", "客户", header], day("甲", 35_000), day("乙", 5), formats={(0, 2): code, (1, 2): '0"元"' if amount is None else code}
         )
     )
+    assert "sheet.unit" not in codes(reading) or amount is None
     assert column(reading, "amount")[0] == amount if amount is not None else "sales.unit-conflict" in codes(reading)
 
 
