@@ -177,7 +177,10 @@ def _load_anew(path: list[str]) -> None:
 if __name__ == "__main__":
     load_all()
     load_shipped_once()
-    rehearse()
+    try:
+        rehearse()
+    except Exception:  # noqa: BLE001 (forks are slower without, and no test is about this)
+        traceback.print_exc()
     wait_for_no_disk()
     gc.collect()
     gc.freeze()  # what is shared stays shared
