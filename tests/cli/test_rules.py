@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -180,7 +181,8 @@ ANSWERS = {
 
 
 def asked(monkeypatch: pytest.MonkeyPatch, path: Path, language: str, answers: list[str]) -> Any:
-    monkeypatch.setattr(rules, "_on_terminal", lambda: True)
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr(rules, "sys", SimpleNamespace(stdin=terminal, stderr=terminal))  # the runner's own streams are none
     return CliRunner().invoke(rules.app, ["new", "-o", str(path), "--lang", language], input="".join(f"{answer}\n" for answer in answers))
 
 
