@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.test_scanned import EVERYTHING, Columns, assert_same_either_way, codes, rulebook, scanned, some_sales, written
+from tests.engines.test_scanned import EVERYTHING, Columns, assert_same_either_way, codes, rulebook, scanned, some_sales, written, written_as_text
 from tiercli.domain.errors import InputError
 from tiercli.read.files import start_reading
 from tiercli.read.inputs import find_inputs
@@ -116,3 +116,13 @@ def test_what_is_too_large_to_be_read_says_why_it_was_not_scanned(tmp_path: Path
     assert "--max-cells" in error.value.hint.en
     assert error.value.hint.en.endswith("Why no engine computes it: its files differ in columns or units, or may repeat each other.")
     assert error.value.hint.zh.endswith("没有在引擎里计算的原因：几个文件的列、单位或内容互相不齐，或可能重复计入。")
+
+
+@pytest.mark.parametrize(
+    "write", [written, lambda folder, *tables: [path.rename(folder / f"{n}.csv") for n, one in enumerate(tables) for path in written_as_text(folder, one)]]
+)
+def test_orders_that_stand_far_down_in_one_file_are_held_against_the_deliveries_of_that_file(tmp_path: Path, write: Callable[..., list[Path]]) -> None:
+    one, other = some_sales(300, 1), some_sales(400, 2)
+    typed = [{**one, "单据类型": [None, *["销售订单"] * 299]}, {**other, "单据类型": [None, *["销售出库单"] * 397, "销售订单", "销售订单"]}]
+    outcome = assert_same_either_way(write(tmp_path, *typed))
+    assert [note.count for note in outcome.findings if note.code == "sales.other-document"] == [2]

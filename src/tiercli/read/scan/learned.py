@@ -52,7 +52,7 @@ class Learned:
 
     odd: column of words, or field that tells customers -> those whose rows must be looked at. shifts: figure -> how it is scaled.
     stages: of one column, the words that tell orders, deliveries and invoices, where there are several.
-    left: number of a file -> the kinds of documents in it that are left out; `places`: rows that were looked at before that was known.
+    left: number of a file -> the kinds of documents in it that are left out. places: rows that are to be looked at as well.
     orders: numbers of the files in which each line of an order shows the amount of the whole order.
     """
 

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import FIRST_PLACES
 from tiercli.frames.sql import SqlEngine, quoted
@@ -17,15 +21,16 @@ from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
 from tiercli.read.scan.facts import DayFacts, by_customer, by_day
 from tiercli.read.scan.learned import Learned, saying
 from tiercli.read.scan.meant import as_meant, read_otherwise
+from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.one_pass import counted_in_one_pass
 from tiercli.read.scan.order_lines import COUNTED, first_counted, with_counted_orders
 from tiercli.read.scan.raw import PLACE, RawFiles, code_of, file_of
 from tiercli.read.scan.typed_sql import TypedSql, by_words, scaled_down
 from tiercli.read.scan.typed_view import Word, make_view, typed_column
+from tiercli.read.sheet.document_columns import MOST_WORDS, told_by_words
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
+    from tiercli.domain.arrays import Whole
     from tiercli.domain.fields import Field, TableFields
     from tiercli.read.formats.elsewhere import Elsewhere
     from tiercli.read.options import ReadOptions
@@ -180,8 +185,10 @@ def look_at(ground: Ground, told: Learned) -> Look:
     asked = [f"_w{place}" for place, word in enumerate(words) if word.header not in firsts and (counted is None or word.field != "date")]
     differing = {name: codes.get(name, name) for name in asked}
     known_places = [pairs["place"], facts.firsts, *firsts.values()]
+    if told.places is not None:
+        known_places.append(told.places)
     if told.left:
-        known_places += [told.places, *(_first_left(engine, number) for number in range(len(left)))]
+        known_places += [_first_left(engine, number) for number in range(len(left))]
     known_places += [first_counted(engine, number) for number in told.orders]
     view = "(SELECT * FROM _typed WHERE _left IS NULL)" if told.left else "_typed"
     places = places_to_read(engine, view, differing, odd, known_places, len(raw.tasks))
@@ -199,6 +206,24 @@ def look_at(ground: Ground, told: Learned) -> Look:
         pairs = by_customer(engine, plain_rows, list(known), [])
         there, counted = rows_at(engine, "_typed", shown, places, raw.rows), None
     return Look(facts, pairs, readings, there, plain_rows, cells, any(one.is_asked for one in not_asked), counted)
+
+
+def unseen_words(ground: Ground, look: Look) -> Whole:
+    """Of several files the places of the first rows of words that tell documents, where a word stands in a file of which no row with it was looked at:
+
+    each file's documents are held against each other.
+    """
+    places: list[Whole] = []
+    for place, word in enumerate(ground.words if len(ground.raw.tasks) > 1 else ()):
+        name = f"_w{place}"
+        different = pc.unique(look.there[name]).drop_null().to_pylist()
+        told = told_by_words(word.field, word.header, different) if len(different) <= MOST_WORDS else None
+        if told is not None and (told.stages or told.rows):
+            first = ground.engine.arrow(f"SELECT {file_of(PLACE)} AS file, {name}, min({PLACE}) AS place FROM _typed GROUP BY 1, 2")
+            seen = look.there.select([name]).append_column("file", pc.cast(pc.divide(look.there[PLACE], FILE_STEP), pa.int64()))
+            seen = seen.group_by(["file", name]).aggregate([]).cast(first.select(["file", name]).schema)
+            places.append(first.join(seen, ["file", name], join_type="left anti")["place"].to_numpy())
+    return np.concatenate([np.empty(0, dtype=np.int64), *places])
 
 
 def with_all_rows(ground: Ground, look: Look, told: Learned, elsewhere: Sequence[RowsElsewhere] = ()) -> tuple[Look, list[RowsElsewhere]]:

@@ -22,7 +22,7 @@ from tiercli.read.scan.engine import FILES, UNITS, NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
 from tiercli.read.scan.learned import Learned, learned, powers_written
-from tiercli.read.scan.look import TABLE, Ground, columns_of, look_at, with_all_rows
+from tiercli.read.scan.look import TABLE, Ground, columns_of, look_at, unseen_words, with_all_rows
 from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.raw import PLACE, RawFiles, file_of
 from tiercli.read.scan.staged import staged
@@ -100,8 +100,12 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
         raw, typed = staged(engine, raw, columns, known, typed)
     ground = Ground(engine, raw, options, fields, said, columns, known, typed, words)
     look = look_at(ground, Learned())
+    unseen = unseen_words(ground, look)
+    if len(unseen):
+        look = look_at(ground, Learned(places=unseen))
     told = learned(look.readings, look.there, {f"_w{place}": (word.field, word.header) for place, word in enumerate(words)}, ground.numbers)
     if told:
+        told = replace(told, places=unseen)
         look = look_at(ground, told)
     asked: list[RowsElsewhere] = []
     while look.is_asking:
