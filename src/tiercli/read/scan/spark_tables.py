@@ -58,7 +58,7 @@ class SparkTables:
         try:
             head = one.frame.limit(HEAD).toArrow()
             rows = head.append_column(PLACE, [list(range(head.num_rows))])
-            readings = understood(rows, head.column_names, [(one.name, one.task.shown, "")], self.options, self.fields, one.said or None)
+            readings = understood(rows, [head.column_names], [(one.name, one.task.shown, "")], self.options, self.fields, one.said or None)
         except NotScannableError:
             return ""
         except self.engine.failures as error:
