@@ -34,6 +34,8 @@ from tiercli.read.words.values import trimmed, typed_column, without_formula_gua
 _ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first", "ymd": "year-first"}
 _LAST_ROWS = 12
 _DITTOS = ("同上", "仝上", "同前", "〃", "″", "〞", '"', "''", "ditto", "do.", '-"-', "same as above", "as above")
+_WRITTEN_DITTOS = tuple({form for one in _DITTOS for form in (one, one.upper(), one.capitalize())})
+"""As they are written: a column of 200,000 texts is not made small for them."""
 _NAMES_UNIT = late_pattern(r"单位|單位|\bunits?\b|\bin\b", re.IGNORECASE)
 _MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date"), ("customers", "since"), ("managers", "hire_date")})
 
@@ -185,7 +187,7 @@ def _fill_dittos(sheet: Understanding) -> None:
     """同上 and " stand for the cell above: they are no customer and no product."""
     for match in sheet.headers.matches:
         column = sheet.texts[match.column]
-        if match.field.kind.is_number or not pc.any(is_ditto := pc.is_in(pc.utf8_lower(column), value_set=pa.array(_DITTOS))).as_py():
+        if match.field.kind.is_number or not pc.any(is_ditto := pc.is_in(column, value_set=pa.array(_WRITTEN_DITTOS))).as_py():
             continue
         rows = np.flatnonzero(is_ditto.to_numpy(zero_copy_only=False))
         above = np.arange(sheet.count)
