@@ -148,29 +148,14 @@ def look_at(ground: Ground, told: Learned) -> Look:
     Errors: NotScannableError where rows must be read one by one to be sure.
     """
     engine, raw, known, words = ground.engine, ground.raw, ground.known, ground.words
-    numbers, others = ground.numbers, ground.others
+    numbers, others, codes = ground.numbers, ground.others, ground.codes
     headers = list(raw.columns)
-    typed = ground.scaled(told)
-    # most floats are decimals of a few places: the quick way to all of them is tried first, and in the same pass shown to be good enough
     of_words = [word.header for word in words if word.field != "date"]
     counted = None if told else counted_in_one_pass(raw, ground.columns, known, of_words, ground.options)
-    quick = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
-    codes = ground.codes
-    left = ground.left(told)
     if told.orders:
         raw = replace(raw, view=with_counted_orders(engine, raw.view, told.orders))
-    make_view(engine, raw, quick, words, ground.odd(told), codes, left)
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
-    as_stored = {name: f"_c{headers.index(ground.columns[name])}" for name in numbers if quick[name] is not typed[name]}
-    if counted is not None:
-        facts = counted.facts
-    else:
-        facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit" if as_stored else "false", as_stored | codes)
-    if facts.unfit:
-        make_view(engine, raw, typed, words, ground.odd(told), codes, left)
-        facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
-    else:
-        typed = quick
+    typed, facts = _typed(ground, raw, told, mismatch, counted)
     if not told:
         refuse_open_commas(engine, raw)
         if facts.odd:
@@ -180,18 +165,7 @@ def look_at(ground: Ground, told: Learned) -> Look:
     pairs = counted.pairs if counted is not None else by_customer(engine, plain_rows, list(known), positive, facts.filled, codes)
     if counted is None and "customer_id" in codes:
         pairs = pairs.set_column(0, "customer_id", raw.codes[ground.columns["customer_id"]].take(pairs["customer_id"].combine_chunks()))
-    odd = f"_odd{mismatch}" if facts.odd else ""
-    firsts = counted.firsts if counted is not None else {}
-    asked = [f"_w{place}" for place, word in enumerate(words) if word.header not in firsts and (counted is None or word.field != "date")]
-    differing = {name: codes.get(name, name) for name in asked}
-    known_places = [pairs["place"], facts.firsts, *firsts.values()]
-    if told.places is not None:
-        known_places.append(told.places)
-    if told.left:
-        known_places += [_first_left(engine, number) for number in range(len(left))]
-    known_places += [first_counted(engine, number) for number in told.orders]
-    view = "(SELECT * FROM _typed WHERE _left IS NULL)" if told.left else "_typed"
-    places = places_to_read(engine, view, differing, odd, known_places, len(raw.tasks))
+    places = _places(ground, told, f"_odd{mismatch}" if facts.odd else "", [pairs["place"], facts.firsts], counted)
     shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}
     stored = [f"_c{place}" for place in range(len(headers))]
     there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places, raw.rows)
@@ -201,17 +175,53 @@ def look_at(ground: Ground, told: Learned) -> Look:
     readings = _understood(ground, cells, not_asked)
     if meant := read_otherwise(readings, there, [name for name, field in known.items() if field.kind in (Kind.TEXT, Kind.ID)]):
         typed = {name: replace(one, value=as_meant(one.value, meant.get(name, {}))) for name, one in typed.items()}
-        make_view(engine, raw, typed, words, ground.odd(told), left=left)
+        make_view(engine, raw, typed, words, ground.odd(told), left=ground.left(told))
         facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
         pairs = by_customer(engine, plain_rows, list(known), [])
         there, counted = rows_at(engine, "_typed", shown, places, raw.rows), None
     return Look(facts, pairs, readings, there, plain_rows, cells, any(one.is_asked for one in not_asked), counted)
 
 
-def unseen_words(ground: Ground, look: Look) -> Whole:
-    """Of several files the places of the first rows of words that tell documents, where a word stands in a file of which no row with it was looked at:
+def _typed(ground: Ground, raw: RawFiles, told: Learned, mismatch: str, counted: Counted | None) -> tuple[dict[str, TypedSql], DayFacts]:
+    """The columns as they are typed in the view `_typed`, which is made, and what is known of all rows by day.
 
-    each file's documents are held against each other.
+    raw: the rows, with what is counted of orders. mismatch: SQL of rows whose signs differ.
+    """
+    engine, numbers, others, codes, left = ground.engine, ground.numbers, ground.others, ground.codes, ground.left(told)
+    typed = ground.scaled(told)
+    # most floats are decimals of a few places: the quick way to all of them is tried first, and in the same pass shown to be good enough
+    quick = {name: replace(one, value=one.quick, odd="false") if one.quick else one for name, one in typed.items()}
+    make_view(engine, raw, quick, ground.words, ground.odd(told), codes, left)
+    if counted is not None:
+        facts = counted.facts
+    else:
+        headers = list(raw.columns)
+        as_stored = {name: f"_c{headers.index(ground.columns[name])}" for name in numbers if quick[name] is not typed[name]}
+        facts = by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others, "_unfit" if as_stored else "false", as_stored | codes)
+    if not facts.unfit:
+        return quick, facts
+    make_view(engine, raw, typed, ground.words, ground.odd(told), codes, left)
+    return typed, by_day(engine, "_typed", f"(_odd{mismatch})", numbers, others)
+
+
+def _places(ground: Ground, told: Learned, odd: str, known: Sequence[Any], counted: Counted | None) -> Whole:
+    """The places of the rows to look at: those that are known, and the first of each word. odd: SQL of rows that are looked at in any case."""
+    engine, firsts = ground.engine, counted.firsts if counted is not None else {}
+    asked = [f"_w{place}" for place, word in enumerate(ground.words) if word.header not in firsts and (counted is None or word.field != "date")]
+    known = [*known, *firsts.values()]
+    if told.places is not None:
+        known.append(told.places)
+    if told.left:
+        known += [_first_left(engine, number) for number in range(len(ground.left(told)))]
+    known += [first_counted(engine, number) for number in told.orders]
+    view = "(SELECT * FROM _typed WHERE _left IS NULL)" if told.left else "_typed"
+    return places_to_read(engine, view, {name: ground.codes.get(name, name) for name in asked}, odd, known, len(ground.raw.tasks))
+
+
+def unseen_words(ground: Ground, look: Look) -> Whole:
+    """Of several files the places of the first rows of words that tell documents, where no row of that file with that word was looked at.
+
+    Each file's documents are held against each other.
     """
     places: list[Whole] = []
     for place, word in enumerate(ground.words if len(ground.raw.tasks) > 1 else ()):

@@ -22,7 +22,7 @@ from tiercli.read.scan.engine import FILES, UNITS, NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
 from tiercli.read.scan.learned import Learned, learned, powers_written
-from tiercli.read.scan.look import TABLE, Ground, columns_of, look_at, unseen_words, with_all_rows
+from tiercli.read.scan.look import TABLE, Ground, Look, columns_of, look_at, unseen_words, with_all_rows
 from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.raw import PLACE, RawFiles, file_of
 from tiercli.read.scan.staged import staged
@@ -99,25 +99,7 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     elif raw.is_text:
         raw, typed = staged(engine, raw, columns, known, typed)
     ground = Ground(engine, raw, options, fields, said, columns, known, typed, words)
-    look = look_at(ground, Learned())
-    unseen = unseen_words(ground, look)
-    if len(unseen):
-        look = look_at(ground, Learned(places=unseen))
-    told = learned(look.readings, look.there, {f"_w{place}": (word.field, word.header) for place, word in enumerate(words)}, ground.numbers)
-    if told:
-        told = replace(told, places=unseen)
-        look = look_at(ground, told)
-    asked: list[RowsElsewhere] = []
-    while look.is_asking:
-        look, asked = with_all_rows(ground, look, told, asked)
-        left = {one.number: frozenset(one.left) for one in asked if one.left}
-        orders = [one.number for one in asked if one.counts_orders]
-        if left == told.left and orders == list(told.orders):
-            break
-        if left != told.left and (told.left or told.orders):
-            raise NotScannableError("documents that are set aside or not by which others are")
-        told = replace(told, left=left, orders=orders, places=look.cells[PLACE].to_numpy())
-        look = look_at(ground, told)
+    look, told, asked = _last_look(ground)
     if any(reading.stage != look.readings[0].stage for reading in look.readings):
         raise NotScannableError("files that are one kind of document each", FILES)
     facts, pairs, there = look.facts, look.pairs, look.there
@@ -143,6 +125,33 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
         engine.unregister("_seen")
         readings = [with_left_out(one, *gone[number]) for number, one in enumerate(readings)]
     return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, None if looked_at.num_rows else look.counted, asked)
+
+
+def _last_look(ground: Ground) -> tuple[Look, Learned, list[RowsElsewhere]]:
+    """Looks until none teaches more: the last one, what was learned before it, and what reading asked of rows that it was not given.
+
+    Errors: NotScannableError as `scan_sales`.
+    """
+    look = look_at(ground, Learned())
+    unseen = unseen_words(ground, look)
+    if len(unseen):
+        look = look_at(ground, Learned(places=unseen))
+    told = learned(look.readings, look.there, {f"_w{place}": (word.field, word.header) for place, word in enumerate(ground.words)}, ground.numbers)
+    if told:
+        told = replace(told, places=unseen)
+        look = look_at(ground, told)
+    asked: list[RowsElsewhere] = []
+    while look.is_asking:
+        look, asked = with_all_rows(ground, look, told, asked)
+        left = {one.number: frozenset(one.left) for one in asked if one.left}
+        orders = [one.number for one in asked if one.counts_orders]
+        if left == told.left and orders == list(told.orders):
+            break
+        if left != told.left and (told.left or told.orders):
+            raise NotScannableError("documents that are set aside or not by which others are")
+        told = replace(told, left=left, orders=orders, places=look.cells[PLACE].to_numpy())
+        look = look_at(ground, told)
+    return look, told, asked
 
 
 def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[str], fields: Sequence[Sequence[str]]) -> pa.Table:
