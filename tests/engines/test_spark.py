@@ -15,6 +15,7 @@ import pytest
 
 import tiercli
 from tests.engines import test_scanned as scans
+from tests.engines import test_scanned_returns as returns
 from tests.engines.test_scanned_orders import of_orders
 from tests.engines.test_scanned_words import tonnes_and_branches
 from tests.engines.test_streams import odd_sales
@@ -81,6 +82,14 @@ def test_odd_sales_in_files_give_the_same_as_in_memory(session: SparkSession, tm
     scan = read(path, loaded, session)
     assert isinstance(scan.tables["sales"], ScannedTable)
     assert scan.tables["sales"].engine.name == "spark"
+    assert_same(scan, read(path, loaded, None), loaded)
+
+
+def test_returns_that_a_rulebook_keeps_apart_give_the_same_as_in_memory(session: SparkSession, tmp_path: Path) -> None:
+    path = scans.written(tmp_path, returns._some_back(scans.some_sales()))[0]
+    loaded = scans.rulebook(returns.APART, tmp_path)
+    scan = read(path, loaded, session)
+    assert isinstance(scan.tables["returns"], ScannedTable)
     assert_same(scan, read(path, loaded, None), loaded)
 
 

@@ -34,6 +34,7 @@ from tiercli.read.together.unit_sizes import COUNT, UNIT, settle_units
 from tiercli.read.together.whole_rows import Books, prove, settle_returns
 
 if TYPE_CHECKING:
+    from tiercli.read.scan.returns_apart import Settled
     from tiercli.read.scan.scan import ScannedSales
     from tiercli.read.task import Rest
 
@@ -108,6 +109,7 @@ def _assembled(
     written: Any = books.tables.get("sales")
     books.tables.update(with_customer_ids(books.tables, notes, join_zeros=options.join_zeros))
     looked_at: Any = books.tables.pop("sales") if scanned is not None else None
+    settled: Settled | None = None
     if scanned is not None:
         from tiercli.read.scan.several_files import without_copies
 
@@ -128,10 +130,11 @@ def _assembled(
     if scanned is not None:
         from tiercli.read.scan.settle import settle_sales
 
-        books.tables["sales"] = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
+        settled = settle_sales(scanned, written, looked_at, accounts, options, fields, notes)
+        books.tables.update(settled.tables)
     one_record_each(books, fields["customers"])
     prove(books.tables, accounts.values())
-    books.tables["customers"] = customers_table(books, books.tables if looked_at is None else {**books.tables, "sales": looked_at})
+    books.tables["customers"] = customers_table(books, {**books.tables, **settled.firsts} if settled is not None else books.tables)
     notes += odd()
     say_unmeasured(books)
     for name in (IDLE, UNMEASURED):

@@ -27,10 +27,11 @@ def say_odd_figures(sales: ScannedTable, looked_at: pa.Table, pairs: pa.Table, n
     _say_hundredfold(sales, pairs, notes)
     for name in ("customer_name", "customer_type"):
         if name in sales.column_names and (words := internal_words(looked_at[name].combine_chunks())):
-            listed = ", ".join(map(literal, words))
-            rows, count = _first(sales, f"{quoted(name)} IN ({listed})")
-            if count:
-                notes.append(say_internal_rows(rows, words, count))
+            condition = f"{quoted(name)} IN ({', '.join(map(literal, words))})"
+            counted = sales.engine.rows(f"SELECT {quoted(name)}, count(*) FROM {sales.view} WHERE {condition} GROUP BY 1 ORDER BY min({PLACE})")
+            if counted:  # not where all of them came back, and the rulebook keeps that apart
+                rows = sales.first_rows(condition, _LISTED)
+                notes.append(say_internal_rows(rows, [str(word) for word, _ in counted], sum(int(count) for _, count in counted)))
     if {"quantity", "price", "amount"} <= set(sales.column_names):
         _say_prices(sales, notes)
 

@@ -10,18 +10,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.frames.scanned import ScannedTable
-from tiercli.frames.sql import quoted, row_of
+from tiercli.frames.sql import quoted
 from tiercli.read.reading import BOOKKEEPING, CELLS, FILE, ROW, SHEET
 from tiercli.read.scan.elsewhere import NotAsked
-from tiercli.read.scan.engine import MANY, RETURNS, NotScannableError
+from tiercli.read.scan.engine import MANY, NotScannableError
 from tiercli.read.scan.exemplars import rows_at, understood
-from tiercli.read.scan.facts import FIGURES, by_customer, days_of, without
+from tiercli.read.scan.facts import by_customer, days_of, without
 from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.odd_figures import say_odd_figures
 from tiercli.read.scan.raw import PLACE
+from tiercli.read.scan.returns_apart import Settled, days_of_customers, settle_scanned_returns
 from tiercli.read.scan.several_files import refuse_overlaps, refuse_sums
 from tiercli.read.together.doubles import settle_doubles
-from tiercli.read.together.whole_rows import Books, say_return_rows
+from tiercli.read.together.whole_rows import Books
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 _MOST_DOUBLES = 500_000
 _TELLING, _FEW_DOUBLES = 4, 1_000
-_FIRST = 1000
 
 
 def settle_sales(
@@ -45,7 +45,7 @@ def settle_sales(
     options: ReadOptions,
     fields: Mapping[str, TableFields],
     notes: list[Finding],
-) -> ScannedTable:
+) -> Settled:
     """The used rows of scanned sales.
 
     written, resolved: the rows that were looked at, before and after everybody has an id.
@@ -67,13 +67,11 @@ def settle_sales(
             view = f"(SELECT * FROM {view} WHERE {PLACE} NOT IN (SELECT {PLACE} FROM _gone))"
             days = without(days, days_of(gone, numbers, [name for name in scanned.fields if name not in numbers]))
         sizes = by_customer(engine, view, names, []) if gone is not None or view != scanned.view else scanned.pairs
-        customers = sizes.select(["customer_id", "first", "last"]).group_by("customer_id", use_threads=False).aggregate([("first", "min"), ("last", "max")])
-        customers = customers.rename_columns(["customer_id", "first", "last"])
         pieces = scanned.counted.pieces if scanned.counted is not None and view == scanned.view else None
-        table = ScannedTable(engine, view, schema, days, scanned.negative, customers, files=scanned.raw.names, pieces=pieces)
-        _say_returns(table, options, notes)
-        say_odd_figures(table, resolved, sizes, notes)
-        return table
+        table = ScannedTable(engine, view, schema, days, scanned.negative, days_of_customers(sizes), files=scanned.raw.names, pieces=pieces)
+        settled = settle_scanned_returns(Settled({"sales": table}, sizes, {"sales": resolved}), accounts, options, notes)
+        say_odd_figures(settled.tables["sales"], resolved, settled.sizes, notes)
+        return settled
     except scanned.engine.failures as error:
         raise NotScannableError(str(error)) from error
 
@@ -176,17 +174,3 @@ def _resolved(rows: pa.Table, written: pa.Table, resolved: pa.Table) -> pa.Table
             values = resolved[name].combine_chunks().take(at)
             rows = rows.set_column(rows.column_names.index(name), name, values) if name in rows.column_names else rows.append_column(name, values)
     return rows
-
-
-def _say_returns(table: ScannedTable, options: ReadOptions, notes: list[Finding]) -> None:
-    below = [f"{name} < 0" for name in FIGURES if name in table.negative]
-    if not below:
-        if options.returns == "separate":
-            raise NotScannableError("returns in a table of their own", RETURNS)
-        return
-    if options.returns != "net":
-        raise NotScannableError("returns that are set aside", RETURNS)
-    condition = " OR ".join(below)
-    row = row_of(table.engine, f"SELECT count(*) FROM {table.view} WHERE {condition}")
-    if row and row[0]:
-        notes.append(say_return_rows(table.first_rows(condition, _FIRST), int(row[0]), options))

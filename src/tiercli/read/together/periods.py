@@ -124,6 +124,8 @@ def _cut(table: ScannedTable, name: str, reason: str, bound: date, books: Books,
     first = gone.first_rows("true", FIRST_PLACES)
     if reason == "future-date":
         books.notes.append(_future(name, first, gone.num_rows, max(one.day for one in gone.days)))
+    if name not in books.accounts:  # what came back is in the account of the sales
+        return kept
     account = books.accounts[name]
     sums = {one: gone.total(one) for one in account.sums}
     places = tuple(str(place) for place in places_of(first, ACCOUNT_PLACES))
