@@ -213,7 +213,7 @@ READING: Mapping[str, Code] = {
         Text("无法识别的值，按没有值处理", "values that cannot be read, treated as missing"), Text("按该列的写法更正。", "Correct them.")
     ),
     "*.month-dated": note(
-        Text("只有年月的日期，按当月最后一天计", "months without a day, dated at their last day"),
+        Text("只有年月或旬的日期，按其最后一天计", "months (or ten days of one) without a day, dated at their last day"),
         Text("如需精确到日，请补上日。", "Add the day where it matters."),
     ),
     "*.span-dated": warning(

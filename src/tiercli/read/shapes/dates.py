@@ -31,6 +31,7 @@ _YEAR = late_pattern(r"^((?:19|20)\d{2})(?:\.0+)?\s*年?度?$")
 _MONTH = late_pattern(r"^(1[0-2]|0?[1-9])(?:\.0+)?\s*(?:月份?)?$")
 _DAY = late_pattern(r"^(3[01]|[12]\d|0?[1-9])(?:\.0+)?\s*([日号]?)$")
 _MONTH_DAY = late_pattern(r"^(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]?$")
+_TEN_DAYS = late_pattern(r"^(1[0-2]|0?[1-9])\s*月\s*[上中下]旬$")
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY_NAMED = late_pattern(rf"^(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[-. ]+({_NAMES})\.?$")
 _NAMED_DAY = late_pattern(rf"^({_NAMES})[-. ]+(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?$")
@@ -103,7 +104,7 @@ def _pieces_of(sheet: Sheet, row: int, dated: list[int], named: Mapping[int, str
     if month is not None:
         day = next((column for column, words in named.items() if column != month and words in _DAYS and _holds(sheet, row, column, _day)), None)
         return _Pieces(row, month, year, day, spare=not all(column in (month, day, year) for column in dated))
-    whole = next((column for column in dated if any(_month_day(cell) for cell in _sample(sheet, row, column))), None)
+    whole = next((column for column in dated if any(_month_day(cell) or _TEN_DAYS.match(cell) for cell in _sample(sheet, row, column))), None)
     return _Pieces(row, whole, whole=True) if whole is not None else None
 
 
@@ -153,7 +154,10 @@ def _with_year(cells: pa.Array, year: int) -> tuple[pa.Array, int]:
     """Days that have no year, with one; everything else as it is."""
 
     def text(cell: str | None) -> str | None:
-        found = _month_day(plain(cell)) if cell else None
+        words = plain(cell) if cell else ""
+        if _TEN_DAYS.match(words):
+            return f"{year}年{words}"
+        found = _month_day(words)
         return _iso(year, *found) or cell if found else cell
 
     changed = on_distinct(cells, lambda distinct: pa.array([text(cell) for cell in distinct.to_pylist()], pa.string()))

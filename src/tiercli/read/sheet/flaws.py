@@ -185,8 +185,9 @@ def _say_lesser_flaws(sheet: Understanding, column: int, typed: Typed) -> None:
             sheet.say_rows(f"{sheet.table.name}.unknown-value", rows, words, column=at)
     if typed.months is not None and (months := int((typed.months & sheet.marks.open).sum())):
         message = Text(
-            f"{months} 行只有年月，按当月最后一天计。",
-            f"{counted(months, 'row gives a month without a day and is', 'rows give a month without a day and are')} dated at its last day.",
+            f"{months} 行只有年月（或旬），按其最后一天计。",
+            f"{counted(months, 'row gives a month (or ten days of it) without a day and is', 'rows give a month (or ten days of it) without a day and are')} "
+            "dated at its last day.",
         )
         sheet.say(f"{sheet.table.name}.month-dated", message, count=months)
     if typed.spans is not None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import month_end
+from tiercli.read.words.eras import BEFORE_REPUBLIC, in_common_years
 from tiercli.read.words.months import CHINESE_MONTHS, FOREIGN_MONTHS, MONTHS, month_range
 from tiercli.read.words.spans import heading
 from tiercli.read.words.written import ERROR_CELLS, NO_RESULT, NO_VALUE, folded, simplified
@@ -38,9 +39,9 @@ _NAMED = late_pattern(r"^(\d{1,2})(?:st|nd|rd|th|er)?[-./ ]+([^\W\d_]{3,9})[-./,
 _NAMED_FIRST = late_pattern(r"^([a-z]{3,9})[-./ ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$")
 _NAMED_YEAR_FIRST = late_pattern(r"^(\d{4})[-./, ]+([a-z]{3,9})[-./ ]+(\d{1,2})$")
 _NAMED_MONTH_LAST = late_pattern(r"^(\d{4})[-./, ]+([a-z]{3,9})$")
-_ERA = late_pattern(r"^((?:中[华華])?民[国國])?\s*(\d{2,3})\s*[-./年]\s*(\d{1,2})(?:\s*月?份?|\s*[-./月]\s*(\d{1,2})\s*[日号]?)$")
-_ERA_COMPACT = late_pattern(r"^()(0[5-9]\d|1[0-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
-_BEFORE_ERA = 1911
+_ERA = late_pattern(r"^(\d{3})\s*[-./年]\s*(\d{1,2})(?:\s*月?份?|\s*[-./月]\s*(\d{1,2})\s*[日号]?)$")
+_ERA_COMPACT = late_pattern(r"^(0[5-9]\d|1[0-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
+_TEN_DAYS = late_pattern(r"^(.+?)\s*([上中下])旬$")
 _NAMED_MONTH = late_pattern(r"^([a-z]{3,9})[-./, ]+(\d{4})$")
 
 
@@ -49,7 +50,7 @@ class ParsedDay:
     """What one cell says.
 
     problem: "", "unreadable", "ambiguous", "out-of-range", "error-cell", "formula-without-value".
-    month: only a month was given; the day is its last. span: the same of a week, a quarter or half a year.
+    month: only a month, or ten days of it, was given; the day is the last of them. span: the same of a week, a quarter or half a year.
     era: a year of three figures is one of the Republic (113/05/12 is 2024-05-12); where other days of the column are written otherwise, it may be a slip.
     hint: "day-first", "month-first" or "year-first" when the cell can only be read that way round.
     points: it is written with points and the year last, such as 01.10.2026.
@@ -68,7 +69,8 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
     """The day that a cell holds.
 
     Understood: 2025-03-01 · 2025.3.1 · 20250301 · 2025/3/1 8:00 · 2025年3月1日 · weekdays around them · 1 Mar 2025 · Excel serials ·
-    25年3月1日 · 民國113年5月 and 113/05/12 · 2025年3月 and 2025-03 as a month · 2026-W05 and 2026Q1. 25.3.1 and 1/3/2025 are ambiguous unless `order` is known.
+    25年3月1日 · 民國113年5月 and 113/05/12 · 令和8年5月1日 · B.E. 2569 · 2025年3月, 2025-03 and 2025年3月上旬 as a month · 2026-W05 and 2026Q1.
+    25.3.1 and 1/3/2025 are ambiguous unless `order` is known.
     01.10.2026 is the first of October wherever points are written, unless the column (`points`) or the user shows otherwise.
     said: the user says the order, so that 1/3/25 is read and 3/25/2025 is no day where days come first.
     """
@@ -96,6 +98,19 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
     if _COMPACT.match(bare):
         return _day(int(bare[:4]), int(bare[4:6]), int(bare[6:]))
     words = _WEEKDAY.sub("", _TIME.sub("", _WEEKDAY.sub("", words))).strip(" ,")
+    return _in_words(words, order, said=said, points=points)
+
+
+def _in_words(words: str, order: Order, *, said: bool, points: Order) -> ParsedDay:
+    """The same of a day that is written out, without its time; of another era, of ten days, or plainly."""
+    if other := in_common_years(words):
+        found = _in_words(other[0], order, said=said, points=points)
+        return found if found.day is None or other[1](found.day) else ParsedDay(problem="unreadable")
+    if match := _TEN_DAYS.match(words):
+        found = _in_words(match[1], order, said=said, points=points)
+        if found.day is None or not found.month or found.span:
+            return ParsedDay(problem=found.problem or "unreadable")
+        return replace(found, day=found.day.replace(day={"上": 10, "中": 20}.get(match[2], found.day.day)))
     if match := _DAY.match(words):
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := _MONTH.match(words):
@@ -104,7 +119,7 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
         return _day(*(_chinese_number(part) for part in match.groups()))
     if match := _SHORT_CHINESE.match(words):
         return _day(_century(int(match[1])), int(match[2]), int(match[3]))
-    if (match := _ERA.match(words)) and (match[1] or len(match[2]) == 3):
+    if match := _ERA.match(words):
         return _era(*match.groups())
     pointed = _POINTS.match(words) is not None
     day = _western(words, points if pointed and not said else order)
@@ -113,9 +128,9 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
     return ParsedDay(problem="unreadable") if said and day.hint not in ("", order) else day
 
 
-def _era(said: str | None, year: str, month: str, day: str | None) -> ParsedDay:
-    whole = _BEFORE_ERA + int(year)
-    return replace(_day(whole, int(month), int(day)) if day else _month(whole, int(month)), era=not said)
+def _era(year: str, month: str, day: str | None) -> ParsedDay:
+    whole = BEFORE_REPUBLIC + int(year)
+    return replace(_day(whole, int(month), int(day)) if day else _month(whole, int(month)), era=True)
 
 
 def _chinese_number(words: str) -> int:
