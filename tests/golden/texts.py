@@ -78,7 +78,7 @@ def _shown(cell: Cell) -> str:
     """A number or a day about as its format shows it."""
     if cell.is_date:
         return "2026-10-31"
-    form = cell.number_format.split(";")[0]
+    form = cell.number_format.split(";")[0].rpartition("]")[2]
     decimals = len(form.partition(".")[2].rstrip("%").rstrip('"')) if "." in form else 0
     value = cell.value * 100 if form.endswith("%") else cell.value
     if form == "General":

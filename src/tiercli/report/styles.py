@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -13,6 +14,7 @@ from tiercli.domain.language import Language
 from tiercli.outcome import Column
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
@@ -67,13 +69,19 @@ def level_fill(place: int, count: int) -> str:
     return _hex(_between(_SOFT_BEST, _SOFT_WORST, place / max(count - 1, 1)))
 
 
-def number_format(unit: str, decimals: int | None) -> str:
-    """The cell format of a number in a unit; a share of one is shown as percent."""
-    if decimals is None:
-        return "0.0%" if unit == "%" else "General"
-    shown = min(decimals, _PERCENT_DECIMALS) if unit == "%" else decimals
-    digits = f".{'0' * shown}" if shown else ""
-    return f"0{digits}%" if unit == "%" else f"#,##0{digits}"
+def number_format(unit: str, decimals: int | None, values: pa.Array | pa.ChunkedArray | None = None) -> str:
+    """The cell format of a number in a unit; a share of one is shown as percent.
+
+    values: what the cells hold; a fall too small to be seen would be shown as -0.0%.
+    """
+    if unit != "%":
+        return "General" if decimals is None else f"#,##0{'.' * (decimals > 0)}{'0' * decimals}"
+    shown = 1 if decimals is None else min(decimals, _PERCENT_DECIMALS)
+    import pyarrow.compute as pc  # templates have no values
+
+    code, seen = f"0{'.' * (shown > 0)}{'0' * shown}%", Decimal(5).scaleb(-shown - 3)
+    unseen = values is not None and pc.any(pc.and_(pc.less(values, 0), pc.greater(values, -float(seen)))).as_py()
+    return f"[>=0]{code};[<=-{seen}]-{code};{code}" if unseen else code
 
 
 @contextmanager
@@ -172,12 +180,14 @@ class Styles:
             properties |= {"bottom": 1, "bottom_color": LINE}
         return self(**properties)
 
-    def value(self, column: Column, *, is_number: bool, is_date: bool) -> Format:
+    def value(self, column: Column, values: pa.Array | pa.ChunkedArray, *, is_number: bool) -> Format:
         """The format of a result column's cells."""
-        if is_date:
+        import pyarrow as pa
+
+        if pa.types.is_date(values.type):
             return self.cell(number="yyyy-mm-dd", align="center")
         if is_number:
-            return self.cell(number=number_format(column.unit, column.decimals))
+            return self.cell(number=number_format(column.unit, column.decimals, values if pa.types.is_floating(values.type) else None))
         return self.cell()
 
 

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
+from tiercli.domain import exact
 from tiercli.domain.columns import CARRIED
 from tiercli.domain.language import Language, Text
 from tiercli.follow.record import ABOUT
@@ -140,8 +141,9 @@ def spoken_value(column: Column, value: object, language: Language) -> str:
     if isinstance(value, bool):
         return labels.flag_words(value, language)
     if isinstance(value, float | int):
-        decimals = column.decimals or 0
-        return f"{value * 100:,.{max(decimals - 2, 1) if decimals > 1 else decimals}f}%" if column.unit == "%" else f"{value:,.{decimals}f}"
+        decimals, percent = column.decimals or 0, column.unit == "%"
+        decimals = decimals - 2 if percent and decimals > 2 else min(decimals, 1) if percent else decimals
+        return f"{exact.shown(value * 100 if percent else value, decimals):,.{decimals}f}{'%' * percent}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

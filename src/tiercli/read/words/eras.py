@@ -14,7 +14,9 @@ _SPANS = {"r": (date(2019, 5, 1), date.max), "h": (date(1989, 1, 8), date(2019, 
 _REIGN = late_pattern(r"^(令和|平成|昭和|[rhs](?=\d{1,2}(?:年|[-./]\d{1,2}[-./]\d)))\s*(元|\d{1,2})(?=\s*[-./年])")
 _REPUBLIC = late_pattern(r"^(?:中[华華])?民[国國]\s*(\d{2,3})(?=\s*[-./年])")
 BEFORE_REPUBLIC, _BEFORE_BUDDHA = 1911, 543
-_BUDDHIST = late_pattern(r"^(?:b\.?e\.?|พ\.?ศ\.?|佛[历曆])\s*(?P<first>\d{4})|(?P<last>(?<!\d)\d{4})(?=\s*(?:b\.?e\.?|พ\.?ศ\.?)$)|(?:b\.?e\.?|พ\.?ศ\.?)\s*(?P<after>\d{4})$")
+_BUDDHIST = late_pattern(
+    r"^(?:b\.?e\.?|พ\.?ศ\.?|佛[历曆])\s*(?P<first>\d{4})|(?P<last>(?<!\d)\d{4})(?=\s*(?:b\.?e\.?|พ\.?ศ\.?)$)|(?:b\.?e\.?|พ\.?ศ\.?)\s*(?P<after>\d{4})$"
+)
 _SIGN = late_pattern(r"\s*(?:b\.?e\.?|พ\.?ศ\.?)$")
 
 

@@ -20,7 +20,7 @@ from tiercli.report.front.cells import Cell, Head, Line, Table, broken
 from tiercli.report.styles import QUIET, level_fill
 
 _SHORT = 4
-SHARE, CHANGE, COUNT, STEP = "0.0%", "+0.0%;-0.0%;0.0%", "#,##0", "+#,##0;-#,##0;0"
+SHARE, CHANGE, COUNT, STEP = "0.0%", "[>=0.0005]+0.0%;[<=-0.0005]-0.0%;0.0%", "#,##0", "+#,##0;-#,##0;0"
 YEAR, _PART = Text("同比", "YoY"), Text("占比", "Share")
 
 

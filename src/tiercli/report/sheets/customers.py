@@ -110,7 +110,7 @@ def _format(book: Book, one: Shown) -> Format:
         return book.styles.cell(bold=one.is_printed, align="center" if one.is_printed else "", wrap=one.wraps, valign="vcenter")
     if one.wraps:
         return book.styles.cell(wrap=True, valign="vcenter")
-    return book.styles.value(one.column, is_number=is_number(one.values), is_date=pa.types.is_date(one.values.type))
+    return book.styles.value(one.column, one.values, is_number=is_number(one.values))
 
 
 def width_of(one: Shown, language: Language) -> float:

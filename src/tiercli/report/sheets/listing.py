@@ -195,10 +195,9 @@ def _format(book: Book, listing: Listing, column: Column) -> Format:
         return book.styles.cell()
     if column.role is Role.REASONS:
         return book.styles.cell(wrap=True)
-    kind = listing.rows[column.name].type
     if column.role is Role.NAME:
         return book.styles.cell(bold=True)
-    return book.styles.value(column, is_number=_is_number(listing, column), is_date=pa.types.is_date(kind))
+    return book.styles.value(column, listing.rows[column.name], is_number=_is_number(listing, column))
 
 
 def _is_number(listing: Listing, column: Column) -> bool:

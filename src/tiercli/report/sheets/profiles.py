@@ -12,6 +12,7 @@ from tiercli.outcome import Column, Role, figures, labels
 from tiercli.outcome.explained import UNREACHABLE
 from tiercli.outcome.extras import Fact, Listing, Record, Records
 from tiercli.report.book import Book
+from tiercli.report.front.levels import CHANGE
 from tiercli.report.page import Page
 from tiercli.report.sheets.listing import footer, heading
 from tiercli.report.styles import COLORS, INK, LINE, NAVY, PAPER, QUIET, SLATE, TEAL, TILE, number_format
@@ -226,7 +227,7 @@ def _year_line(page: Page, book: Book, now: float, last_year: Sequence[float | N
         page.number(row, 3, then, styles(font_color=QUIET, num_format="#,##0.0"))
         if then > 0:
             page.text(row, 4, Text("同比", "Change"), styles(font_color=QUIET, align="right"))
-            page.number(row, 5, now / then - 1, styles(bold=True, num_format="+0.0%;-0.0%;0.0%"))
+            page.number(row, 5, now / then - 1, styles(bold=True, num_format=CHANGE))
     return row + 1
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiercli.domain.columns import MOVEMENTS
-from tiercli.domain.exact import MICRO
+from tiercli.domain.exact import MICRO, shown
 from tiercli.domain.language import Language
 from tiercli.domain.patterns import late_pattern
 from tiercli.outcome import LevelCount, Outcome, Role
@@ -57,7 +57,7 @@ class Value:
         if not isinstance(self.plain, int | float):
             return self.plain
         if self.is_share:
-            return f"{self.plain:.1%}"
+            return f"{shown(float(self.plain), 3):.1%}"
         return f"{self.plain:,.0f}" if float(self.plain).is_integer() or abs(self.plain) >= 1000 else f"{self.plain:,.2f}".rstrip("0").rstrip(".")
 
 
