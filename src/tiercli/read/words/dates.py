@@ -104,8 +104,9 @@ def parse_day(text: str, *, epoch_1904: bool = False, order: Order = "", said: b
 def _in_words(words: str, order: Order, *, said: bool, points: Order) -> ParsedDay:
     """The same of a day that is written out, without its time; of another era, of ten days, or plainly."""
     if other := in_common_years(words):
-        found = _in_words(other[0], order, said=said, points=points)
-        return found if found.day is None or other[1](found.day) else ParsedDay(problem="unreadable")
+        plain, first, last = other
+        found = _in_words(plain, order, said=said, points=points)
+        return found if found.day is None or first <= found.day <= last else ParsedDay(problem="unreadable")
     if match := _TEN_DAYS.match(words):
         found = _in_words(match[1], order, said=said, points=points)
         if found.day is None or not found.month or found.span:
