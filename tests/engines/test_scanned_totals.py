@@ -86,6 +86,14 @@ def test_a_total_that_is_off_by_less_than_a_cent_is_the_sum(tmp_path: Path) -> N
     assert "sales.total-mismatch" in codes(assert_same_either_way(written(tmp_path, with_totals({"客户名称": "合计"}, off=0.02))))
 
 
+@pytest.mark.parametrize(("off", "is_wrong"), [(0.01, False), (0.02, True)])
+def test_a_total_above_all_rows_is_the_sum_of_those_below_it_wherever_they_are(tmp_path: Path, off: float, is_wrong: bool) -> None:
+    columns = with_totals({"客户名称": "合计"}, off=off)
+    columns = {name: [values[-1], *values[:-1]] for name, values in columns.items()}
+    outcome = assert_same_either_way(written(tmp_path, columns))
+    assert (aside(outcome), "sales.total-mismatch" in codes(outcome)) == ({"total-row": 1}, is_wrong)
+
+
 @pytest.mark.parametrize("name", ["Total", "Total Energies"])
 def test_a_customer_whose_name_may_be_a_total_is_one_where_nothing_adds_up(tmp_path: Path, name: str) -> None:
     columns = set_at(some_sales(ROWS), "客户名称", dict.fromkeys(range(900, 1300, 100), name))

@@ -215,7 +215,7 @@ def check_totals(sheet: Understanding) -> None:
     for name in [name for name in numbers if sheet.typed[name].counted is not None or _OF_MEASURE & sheet.typed[name].problems.keys()]:
         del numbers[name]  # a total of kilograms, drums and dollars together means nothing
     rows = np.flatnonzero(totals)[:_MOST_CHECKED]
-    for name, wrong in wrong_totals(numbers, rows, sums_above(sheet, numbers, records, rows)).items():
+    for name, wrong in wrong_totals(numbers, rows, sums_above(sheet, numbers, records, np.append(rows, sheet.count))).items():
         _, says, adds = wrong[0]
         sheet.say_rows(
             f"{sheet.table.name}.total-mismatch",

@@ -19,16 +19,21 @@ from tiercli.read.words.rows import MARKS, TOLERANCE, meaning_of, near
 from tiercli.read.words.typed import Typed, side_by_side
 
 _BACK = 40
-"""A total may be of the rows since any of so many totals before it."""
+"""A total may be of the rows since any of so many totals before it, or up to any of so many after it."""
+_END = 2**31 - 1
+"""Stands for the number of a row below all others."""
 
 
 def sums_above(sheet: Understanding, numbers: Mapping[str, pa.Array], records: Mask, rows: Whole) -> Running:
-    """How many records stand above each of some rows, and their sums. numbers: by field. rows: in order; none of them a record."""
-    counts = np.cumsum(records, dtype=np.int64)[rows]
-    sums = {name: np.cumsum(np.where(records, pc.fill_null(column, 0).to_numpy(zero_copy_only=False), 0))[rows] for name, column in numbers.items()}
+    """How many records stand above each of some rows, and their sums. numbers: by field. rows: in order; none of them a record, and the last perhaps the
+    one below all others."""
+    counts = np.cumsum(np.append(records, 0), dtype=np.int64)[rows]
+    sums = {
+        name: np.cumsum(np.append(np.where(records, pc.fill_null(column, 0).to_numpy(zero_copy_only=False), 0), 0))[rows] for name, column in numbers.items()
+    }
     if sheet.grid.elsewhere is None or not len(rows):
         return Running(counts, sums)
-    above = sheet.grid.elsewhere.before(Asked(sheet.grid.numbers(sheet.start), rows, list(numbers)))[0]
+    above = sheet.grid.elsewhere.before(Asked(np.append(sheet.grid.numbers(sheet.start), _END), rows, list(numbers)))[0]
     return Running(counts + above.rows, {name: own + above.sums[name] for name, own in sums.items()})
 
 
@@ -52,15 +57,16 @@ def summed_totals(numbers: Mapping[str, pa.Array], rows: Whole, above: Running) 
 def wrong_totals(numbers: Mapping[str, pa.Array], rows: Whole, above: Running) -> dict[str, list[tuple[int, int, int]]]:
     """Totals that are not the sum of their rows: per field (row, what it says, the nearest sum that it could be of).
 
-    rows: those of the totals. above: all records above each. A total may be of the rows since the last one, of all rows so far, or of the totals since
-    a larger one.
+    rows: those of the totals. above: all records above each, and above the end. A total may be of the rows since the last one, of all rows so far, or of
+    the totals since a larger one; standing above its rows, of those up to a later total or to the end.
     """
     wrong: dict[str, list[tuple[int, int, int]]] = {}
     for name, column in numbers.items() if len(rows) else ():
-        sums = above.sums[name]
-        # Where the rows of each total may begin: after one of the last totals, or at the top.
+        sums, later = above.sums[name][:-1], above.sums[name][1:]
+        # Where the rows of each total may begin: after one of the last totals, or at the top; and where they may end.
         begins = np.concatenate([np.zeros(_BACK, dtype=np.int64), sums])[: len(sums) + _BACK - 1]
-        nearest = np.concatenate([sums[:, None], sums[:, None] - sliding_window_view(begins, _BACK)], axis=1)
+        ends = np.concatenate([later, np.full(_BACK - 1, later[-1])])
+        nearest = np.concatenate([sums[:, None], sums[:, None] - sliding_window_view(begins, _BACK), sliding_window_view(ends, _BACK) - sums[:, None]], axis=1)
         values = column.take(pa.array(rows))
         written = pc.fill_null(values, 0).to_numpy(zero_copy_only=False)
         apart = np.abs(nearest - written[:, None])

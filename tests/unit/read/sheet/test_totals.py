@@ -140,3 +140,31 @@ def test_an_average_in_the_place_of_a_customer_is_no_sale(tmp_path: Path, word: 
     reading = read_here(path)
     assert sum(reading.tables["sales"]["quantity"].to_pylist()) == 10 * 10**6
     assert {part.reason: part.rows for part in reading.accounts[0].set_aside} == {"footer": 1}
+
+
+TOP = "日期,客户名称,数量(吨),金额\n,合计,{total},600\n"
+BELOW = "2026-01-05,甲,10,100\n2026-01-06,乙,20,200\n2026-01-07,丙,30,300\n"
+
+
+@pytest.mark.parametrize(("total", "is_wrong"), [("60", False), ("60.01", False), ("60.02", True), ("50", True)])
+def test_a_total_above_its_rows_is_their_sum_or_said(tmp_path: Path, total: str, is_wrong: bool) -> None:
+    reading = read(tmp_path, TOP.format(total=total) + BELOW)
+    assert (tonnes(reading), aside(reading)) == (60, {"total-row": 1})
+    assert ("sales.total-mismatch" in {note.code for note in reading.findings}) == is_wrong
+
+
+def test_each_group_may_stand_below_its_own_total_and_all_below_one(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        """
+日期,客户名称,数量(吨)
+,总计,60
+,华东小计,30
+2026-01-05,甲,10
+2026-01-06,乙,20
+,华北小计,30
+2026-01-07,丙,30
+""",
+    )
+    assert (tonnes(reading), aside(reading)) == (60, {"total-row": 3})
+    assert "sales.total-mismatch" not in {note.code for note in reading.findings}
