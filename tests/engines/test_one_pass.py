@@ -294,7 +294,7 @@ def _added(tally: PieceTally, count: int, codes: list[int], days: list[int], qua
 
 
 def test_pieces_that_would_be_many_are_given_up() -> None:
-    tally = PieceTally(0, 60, (date(1970, 1, 1), date(1970, 2, 1)), {"quantity": 1}, 12 * 2 * 3)
+    tally = PieceTally(0, 60, (date(1970, 1, 1), date(1970, 2, 1)), {"quantity": 1}, 16 * 2 * 3)
     _added(tally, 2, [0, 1], [3, 40], [1.0, 2.0])
     _added(tally, 3, [2, 1], [0, 50], [1.0, 2.0])
     made = tally.pieces(_named)
