@@ -19,6 +19,10 @@ RECEIVABLES: Mapping[str, Code] = {
             "See whether a column's header was not understood as a span (write it like 'Over 90 days'), or the balance means something else.",
         ),
     ),
+    "receivables.perhaps-no-debt": warning(
+        Text("应收里的保证金、质保金、押金、借款等非货款，已照常计入欠款和逾期", "deposits, retentions, loans and the like among receivables, counted as owed"),
+        Text("若不应影响分级，从应收表里删去，或在规则手册里用 where 排除。", "If they are not to be graded by, remove them from the receivables or exclude them with where."),
+    ),
     "receivables.less-paid": note(Text("欠款由金额减去已收金额得出", "what is owed is the amount less what was paid"), NOTHING),
     "receivables.whole-invoices": warning(
         Text("没有余额列，按发票全额计为欠款", "no column of what is still open; the whole invoices are taken as owed"),

@@ -14,7 +14,7 @@ from tiercli.domain.personal import without_numbers
 from tiercli.read.sheet.document_columns import MOST_WORDS
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.choices import basis_of
-from tiercli.read.words.document_words import FEE, MAY_REMARK, is_fee, is_within_company, remark_of
+from tiercli.read.words.document_words import DEPOSIT, FEE, MAY_REMARK, is_deposit, is_fee, is_within_company, remark_of
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.values import says_yes
 
@@ -68,7 +68,7 @@ def heed_remarks(sheet: Understanding) -> None:
     """Sets aside rows that their remarks void; says which came back, are paid, stay within the company or have amounts of another kind than others."""
     if sheet.table.name not in ("sales", "receivables"):
         return
-    fields = {match.column: match.field for match in sheet.headers.matches}
+    fields, owed = {match.column: match.field for match in sheet.headers.matches}, sheet.table.name == "receivables"
     for index, column in sheet.texts.items():
         field, header = fields.get(index), sheet.headers.names[index] if index < len(sheet.headers.names) else ""
         name = field.name if field else ""
@@ -78,8 +78,9 @@ def heed_remarks(sheet: Understanding) -> None:
         if len(different) > MOST_WORDS:
             if name != "product" and not is_remark(name, bare(header)):
                 continue
-            different = different.filter(pc.match_substring_regex(different, FEE if name == "product" else MAY_REMARK))
-        said = said_by(name, header, different.drop_null().to_pylist())
+            different = different.filter(pc.match_substring_regex(different, FEE if name == "product" else MAY_REMARK + f"|{DEPOSIT}" * owed))
+        words = different.drop_null().to_pylist()
+        said = said_by(name, header, words) | {word: "deposit" for word in words if owed and is_deposit(word)}
         _say(sheet, index, {kind: _saying(column, said, kind) for kind in dict.fromkeys(said.values()) if kind}, said)
 
 
@@ -113,6 +114,10 @@ def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mappi
             "{n} [row is|rows are] settled by [its|their] remark ({said}) and counted as owed all the same.",
         )
         say("undone-by-remark", "settled", zh, en, rows["settled"] & counted)
+    if "deposit" in rows:
+        zh = "按“{header}”，{n} 行是保证金、押金、借款一类（{said}），不是货款，仍计入欠款和逾期。"
+        en = "by '{header}' {n} [row is|rows are] deposits, retentions or loans ({said}), not money for goods, and counted as owed."
+        say("perhaps-no-debt", "deposit", zh, en)
     if table != "sales":
         return
     if "internal" in rows:

@@ -134,6 +134,20 @@ def is_fee(product: str) -> bool:
     return _FEE.match(product.strip()) is not None
 
 
+DEPOSIT = r"保证金|质保金|押金|定金|备用金|借款|垫付|代垫|(?i:deposit|retention|advance to|loan)"
+"""A quick pattern that meets all words for what a customer owes, and not for goods."""
+_DEPOSIT = late_pattern(
+    r"(?:(?:应收|其他应收款|未退|逾期|待退|支付|付)?(?:履约|投标|质量|合同|信用|项目|工程|设备|钢瓶|气瓶|周转[箱桶]|托盘|包装物?|油卡)*"
+    r"(?:保证金|质保金|押金|定金)(?:款|未退|未到期|到期|逾期)?|备用金|(?:个人|员工|职工)?借款|(?:代垫|垫付)(?:运费|款|款项)?"
+    r"|(?:security |performance |pallet |cylinder |bid )?deposits?|retention(?: money)?|advances? to .{1,12}|loans?)"
+)
+
+
+def is_deposit(word: str) -> bool:
+    """Whether a word of a row of receivables says that no goods are owed for: 履约保证金, 押金, retention."""
+    return any(_DEPOSIT.fullmatch(part.strip()) for part in _PARTS.split(_plain(word)))
+
+
 Remark = Literal["void", "returned", "settled", "free", ""]
 
 _LATER = r"(?:了|处理|完毕|此单|单据?|订单|记录)*"

@@ -70,6 +70,22 @@ def test_a_debt_that_is_settled_by_its_remark_is_said(tmp_path: Path) -> None:
     assert column(reading, "balance", "receivables") == [500, 0]
 
 
+@pytest.mark.parametrize("header", ["款项性质", "摘要", "备注", "单据类型", "业务内容"])
+@pytest.mark.parametrize("word", ["质保金", "履约保证金", "押金（钢瓶）", "代垫运费", "Retention", "cylinder deposit"])
+def test_what_is_owed_and_no_money_for_goods_is_said_and_counted(tmp_path: Path, header: str, word: str) -> None:
+    owed = [["客户", "应收余额", "逾期天数", header], ["甲", 500, 91, "货款"], ["乙", 300, 200, word]]
+    reading = read_here(book(tmp_path / "a.xlsx", HEADER, day("甲", 1, 10), 应收账款=owed))
+    (said,) = (one for one in reading.findings if one.code == "receivables.perhaps-no-debt")
+    assert (said.severity.value, said.count, said.where.cell, word in said.message.zh) == ("warning", 1, "D3", True)
+    assert column(reading, "balance", "receivables") == [500, 300]
+
+
+@pytest.mark.parametrize("word", ["无保证金", "保证金已退", "货款（已扣保证金）", "保证金公司货款", "借款合同纠纷已结", "upload"])
+def test_a_word_that_only_speaks_of_deposits_is_none(tmp_path: Path, word: str) -> None:
+    owed = [["客户", "应收余额", "逾期天数", "备注"], ["甲", 500, 91, "货款"], ["乙", 300, 200, word]]
+    assert "receivables.perhaps-no-debt" not in codes(read_here(book(tmp_path / "a.xlsx", HEADER, day("甲", 1, 10), 应收账款=owed)))
+
+
 @pytest.mark.parametrize(
     ("header", "gross", "net"),
     [
