@@ -34,6 +34,10 @@ SHEETS: Mapping[str, Code] = {
     ),
     "sheet.guessed": note(Text("列名相近而认定的字段", "columns matched by likeness"), Text("若不对，用 --map 指明。", "If that is wrong, use --map.")),
     "sheet.unit": note(Text("按表头或单位行换算了单位", "units converted as the header or a unit line says"), NOTHING),
+    "sheet.unit-unknown": warning(
+        Text("第二行表头括号里的词不是认识的单位，数字按表头的单位计", "a second row of headers has a word in brackets that is no known unit; numbers are taken as the header says"),
+        Text("若是单位，写成吨、公斤、元、万元这样的单位，或先换算。", "If it is a unit, write one that is known (t, kg, CNY), or convert the numbers first."),
+    ),
     "sheet.unit-silent": warning(
         Text(
             "没有写单位的工作表，而同类工作表用的是其他单位，或规格列写的是每件的重量",

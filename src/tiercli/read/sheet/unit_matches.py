@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tiercli.domain.fields import Kind
+from tiercli.domain.language import Text
 from tiercli.read.sheet.measures import Measures, is_local
 from tiercli.read.sheet.row_units import RowWords, currency_column, has_mass_name, money_units, unit_columns, unit_columns_by_values, units_by_column
 from tiercli.read.sheet.understanding import Understanding
@@ -73,8 +74,10 @@ def _with_further_header_rows(sheet: Understanding, cells: Sequence[pa.Array]) -
         named = {match: known for match in matches if (text := texts.get(match.column)) and (known := match_header(text, lexicon))}
         same = {match: known for match, known in named.items() if known[0].name == match.field.name}
         if len(same) > 1 and 2 * len(same) >= sum(match.column in texts for match in matches):
-            units = {match.column: known[2:] for match, known in same.items() if known[2] and not match.unit}
-            matches = [replace(one, unit=new[0], factor=new[1], currency=new[2]) if (new := units.get(one.column)) else one for one in matches]
+            matches = _in_units(matches, {match.column: _unit_behind(texts.get(match.column, ""), match) for match in matches})
+            _say_unknown_units(
+                sheet, row, {match.column: texts.get(match.column, "") for match in matches if not match.unit and match.field.kind.is_number}, lexicon
+            )
         elif _are_units(texts, matches):
             matches = _in_units(matches, texts)
         elif not (len(texts) > _FEW and list(texts.values()) == [str(column + 1) for column in texts]):
@@ -94,6 +97,25 @@ def _are_units(texts: Mapping[int, str], matches: Sequence[Match]) -> bool:
     numeric = {match.column: match for match in matches if match.field.kind.is_number}
     is_said = any(column in texts for column in numeric)
     return is_said and all(_is_unit(text, one) if (one := numeric.get(column)) else not any(map(str.isdecimal, text)) for column, text in texts.items())
+
+
+def _unit_behind(text: str, match: Match) -> str:
+    """The unit that a name in another language ends with: Quantity (kg), Volume bbl, Quantity in gallons, USD."""
+    words = (split_unit(text)[1], _unit_word(text), *text.split()[-1:])
+    kind, within = match.field.kind, match.field.unit
+    return next((word for word in words if word and (factor_of(word, kind, within) or (kind is Kind.QUANTITY and unit_of(word)))), "")
+
+
+def _say_unknown_units(sheet: Understanding, row: int, texts: Mapping[int, str], lexicon: Lexicon) -> None:
+    """Says which names in another language have a word in brackets that may be a unit nobody knows."""
+    for column, text in texts.items():
+        name, unit = split_unit(text)
+        if unit and match_header(text, lexicon) is None and match_header(name, lexicon) is not None:
+            message = Text(
+                f"“{sheet.headers.names[column]}”下面写着“{text}”，“{unit}”不是认识的单位，数字按表头的单位计。",
+                f"'{text}' stands below '{sheet.headers.names[column]}'; '{unit}' is no unit that is known, and the numbers are taken as the header says.",
+            )
+            sheet.say("sheet.unit-unknown", message, where=sheet.place(row, column))
 
 
 def _in_units(matches: Sequence[Match], texts: Mapping[int, str]) -> list[Match]:

@@ -28,6 +28,26 @@ def test_a_row_below_the_headers_that_says_units_or_names_counts_for_its_columns
     assert aside(reading) == {"repeated-header": 1}
 
 
+@pytest.mark.parametrize(
+    ("below", "quantity", "amount"),
+    [
+        ("Volume bbl", None, "Amount"), ("Quantity in gallons", None, "Amount"), ("(bbl)", None, "Amount"), ("Quantity (kg)", 1, "Amount"),
+        ("Weight kg", 1, "(10k CNY)"), ("KG", 1, "Amount (net)"), ("MENGE", 1000, "NETWR"), ("Number of tonnes", 1000, "RMB"),
+    ],
+)  # fmt: skip
+def test_a_second_name_may_end_with_a_unit(tmp_path: Path, below: str, quantity: float | None, amount: str) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", HEADER, ["Date", "Customer", below, amount], *ROWS))
+    assert (column(reading, "quantity")[0], column(reading, "amount")[0]) == (quantity, 100_000 if "10k" in amount else 10)
+    assert (aside(reading), "sheet.unit-unknown" in codes(reading)) == ({"repeated-header": 1}, False)
+
+
+@pytest.mark.parametrize("below", [["Qty (xyz)", "Amount"], ["Quantity", "Amount (points)"], ["Quantity（立方英尺）", "Amount"]])
+def test_a_word_in_brackets_that_is_no_known_unit_is_said(tmp_path: Path, below: list[str]) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", HEADER, ["Date", "Customer", *below], *ROWS))
+    (said,) = (one for one in reading.findings if one.code == "sheet.unit-unknown")
+    assert (said.severity.value, said.where.cell, column(reading, "quantity")[0]) == ("warning", "C2" if "(" in below[0] or "（" in below[0] else "D2", 1000)
+
+
 def test_three_rows_of_headers_names_names_again_and_units(tmp_path: Path) -> None:
     reading = read_here(book(tmp_path / "a.xlsx", HEADER, ["Date", "Customer", "Quantity", "Amount"], ["", "", "公斤", "万元"], *ROWS))
     assert (column(reading, "quantity"), column(reading, "amount"), aside(reading)) == ([1, 3], [100_000, 300_000], {"repeated-header": 2})
