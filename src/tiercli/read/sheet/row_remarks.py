@@ -80,7 +80,7 @@ def heed_remarks(sheet: Understanding) -> None:
                 continue
             different = different.filter(pc.match_substring_regex(different, FEE if name == "product" else MAY_REMARK + f"|{DEPOSIT}" * owed))
         words = different.drop_null().to_pylist()
-        said = said_by(name, header, words) | {word: "deposit" for word in words if owed and is_deposit(word)}
+        said = {**said_by(name, header, words), **{word: "deposit" for word in words if owed and is_deposit(word)}}
         _say(sheet, index, {kind: _saying(column, said, kind) for kind in dict.fromkeys(said.values()) if kind}, said)
 
 
