@@ -18,11 +18,9 @@ _ODD = 0x9E3779B97F4A7C15
 _TURN = np.uint64(32)
 _OFFSET = np.uint64(15)
 """Bits of a mark that say where its row stands in its block of rows; the others are of the hash."""
-_MOST_PARTS, _IN_A_PART = 8, 48_000
+_MOST_PARTS, _IN_A_PART = 7, 48_000
 _FIRST_BYTE = 7 if sys.byteorder == "little" else 0
 _SIDE_BY_SIDE = 2
-_COUNTERS = 1 << 16
-"""So many rows cannot wrap a counter of 16 bits."""
 
 
 def mixed(columns: Iterable[Places]) -> Marks:
@@ -68,7 +66,7 @@ class Hashes:
     def add(self, place: int, hashes: Marks) -> None:
         """The next rows, at most 2^15 of them. place: of the first."""
         count = len(hashes)
-        parts = hashes.view(np.uint8)[_FIRST_BYTE::8] >> (_MOST_PARTS - self._bits)  # the first bits, without shifting eight bytes for one
+        parts = hashes.view(np.uint8)[_FIRST_BYTE::8] >> (8 - self._bits)  # the first bits, without shifting eight bytes for one
         order = np.argsort(parts, kind="stable")
         marks = (hashes << _OFFSET) | np.arange(count, dtype=np.uint64)
         np.take(marks, order, out=self._marks[self._count : self._count + count], mode="clip")
@@ -88,21 +86,9 @@ class Hashes:
     def _alike_in(self, ends: Places, places: Places) -> tuple[Places, int]:
         """The places of one part, and how many hashes they share. ends: by block, where the part begins and ends. places: of the first row of each block."""
         marks = np.concatenate([self._marks[first:last] for first, last in ends.tolist()])
-        at = _suspects(marks)
-        hashes, counts = np.unique(marks[at] >> _OFFSET, return_counts=True)
-        several = hashes[counts > 1]
-        at = at[np.isin(marks[at] >> _OFFSET, several)] if len(several) else at[:0]
+        hashes = marks >> _OFFSET
+        hashes.sort()
+        several = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+        at = np.flatnonzero(np.isin(marks >> _OFFSET, several)) if len(several) else np.empty(0, np.int64)
         block = np.searchsorted(np.cumsum(ends[:, 1] - ends[:, 0]), at, side="right")
         return places[block] + (marks[at] & np.uint64((1 << int(_OFFSET)) - 1)).astype(np.int64), len(several)
-
-
-def _suspects(marks: Marks) -> Places:
-    """Where marks stand that fall into one slot with another: all that are alike, and one row in seven."""
-    if len(marks) < 2:
-        return np.empty(0, np.int64)
-    bits = max(16, (4 * len(marks)).bit_length())
-    kind = np.uint16 if len(marks) < _COUNTERS else np.uint32
-    counts: np.ndarray[Any, np.dtype[np.uint16 | np.uint32]] = np.zeros(1 << bits, kind)
-    slots = (marks >> np.uint64(64 - bits)).view(np.int64)
-    np.add.at(counts, slots, kind(1))
-    return np.flatnonzero(counts.take(slots) > 1)
