@@ -13,9 +13,10 @@ from tiercli.domain.patterns import late_pattern
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
 """What reading a part of a damaged archive ends with."""
 _ATTRIBUTE = late_pattern(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
+"""Bytes of a packed part that are unpacked together: what comes of them stays near the processor while it is looked at."""
 _HEADER = 30  # bytes of a local header before the name
-_MOST_AT_ONCE = 4 << 20
+_MOST_AT_ONCE = 1 << 19
 
 
 class DamagedPartError(Exception):

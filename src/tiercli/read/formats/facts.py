@@ -26,7 +26,8 @@ _TOO_WIDE = Text(
     "Delete the stray cells far away and save; --max-cells allows more for a table that is really so large.",
 )
 _NOWHERE = 1 << 21  # beyond any row or column
-_CHUNK = 4 * MEBIBYTE
+_MOST_CARRIED = 32 * MEBIBYTE
+_SHORT = 1 << 15
 _MOST_MARKS = 300_000
 _SHEET = late_pattern(r"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = late_pattern(r"<(?:\w+:)?Relationship\b([^>]*)>")
@@ -155,12 +156,18 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     carry = b""
     for chunk in unpacked(archive, archive.getinfo(part)):
         carry += chunk
-        cut = max(carry.rfind(b"<row "), carry.rfind(b"<table:table-cell "))
-        if cut > 0 or len(carry) > 8 * _CHUNK:
+        cut = _last_row(carry)
+        if cut > 0 or len(carry) > _MOST_CARRIED:
             cut = cut if cut > 0 else len(carry)
             yield carry[:cut]
             carry = carry[cut:]
     yield carry
+
+
+def _last_row(piece: bytes) -> int:
+    """Where the last row begins, or in an .ods the last cell; -1 where there is none."""
+    row = piece.rfind(b"<row ")
+    return row if row >= 0 else max(piece.rfind(b"<", 0, piece.rfind(b":row ") + 1), piece.rfind(b"<table:table-cell "))
 
 
 def _last_column(piece: bytes) -> int:
@@ -203,12 +210,12 @@ class _Scan:
 
     def _extent(self, piece: bytes) -> None:
         """Where filled cells begin and end; columns are looked at one by one only at the start and where something lies farther out."""
-        tail = _REFERENCE.findall(piece, max(0, len(piece) - 4096))
+        tail = _REFERENCE.findall(piece, max(0, min(len(piece) - 4096, _last_row(piece))))
         if tail:
             self.last_row = max(self.last_row, max(int(row) for _, row in tail))
         if self.first_row == _NOWHERE and (head := _FILLED.search(piece)):
             self.first_row = int(head[2])
-        if len(piece) < _CHUNK // 2 or self.first_column == _NOWHERE or _last_column(piece) > self.last_column:
+        if len(piece) < _SHORT or self.first_column == _NOWHERE or _last_column(piece) > self.last_column:
             filled = _FILLED.findall(piece)
             for letters in {letters for letters, _ in filled}:
                 column = column_number(letters.decode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,16 @@ import fastexcel
 import pytest
 import xlsxwriter
 
+from tiercli.domain.errors import InputError
 from tiercli.domain.fields import STANDARD
-from tiercli.read import ReadOptions
+from tiercli.read import Limits, ReadOptions
 from tiercli.read.formats import workbook
+from tiercli.read.formats.facts import _pieces, book_facts, sheet_facts
 from tiercli.read.formats.grid import Grid
 from tiercli.read.open import grids, read_file
 from tiercli.read.task import Task
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 READER = fastexcel.read_excel
 
 
@@ -76,3 +80,31 @@ def test_many_shared_strings_are_not_read_twice(path: Path, monkeypatch: pytest.
     monkeypatch.setattr(workbook, "_STRINGS", "xl/worksheets/sheet2.xml")  # as large as a large sheet
     came = [one.place for one in grids(path, "xlsx", ReadOptions(), lambda name: True, lambda error: None)]
     assert came == [0, 1, 2, 3, 4]
+
+
+def test_a_cell_far_down_is_seen_in_front_of_any_number_of_merged_cells(tmp_path: Path) -> None:
+    made = tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(str(made)) as book:
+        sheet = book.add_worksheet("明细")
+        for row in range(0, 3000, 2):
+            sheet.merge_range(row, 0, row, 1, "合并")
+        sheet.write(899_999, 0, "远")
+    facts = book_facts(made)
+    assert len(sheet_facts(made, facts, "明细", Limits(max_cells=900_000)).merges) == 1500
+    with pytest.raises(InputError, match="A900000 and has 900,000 cells"):
+        sheet_facts(made, facts, "明细", Limits(max_cells=899_999))
+
+
+def test_rows_of_a_namespace_are_taken_apart_like_others(path: Path, tmp_path: Path) -> None:
+    """In pieces of half a megabyte no cell is cut in two, whatever rows are called."""
+    made = tmp_path / "namespace.xlsx"
+    with zipfile.ZipFile(path) as usual, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as other:
+        for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+            other.writestr(name, usual.read(name))
+        rows = "".join(f'<x:row r="{row}"><x:c r="A{row}"><x:f>1+{row}</x:f><x:v></x:v></x:c></x:row>' for row in range(1, 30_001))
+        other.writestr("xl/worksheets/sheet2.xml", f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{rows}</x:sheetData></x:worksheet>')
+    with zipfile.ZipFile(made) as archive:
+        pieces = list(_pieces(archive, "xl/worksheets/sheet2.xml"))
+    assert len(pieces) > 3
+    assert all(piece.startswith(b"<x:row ") for piece in pieces[1:])
+    assert len(sheet_facts(made, book_facts(made), "一月", Limits()).empty_formulas) == 30_000
