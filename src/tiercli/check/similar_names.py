@@ -20,7 +20,7 @@ from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.outcome.checked import NamePair
-from tiercli.read.words.names import normal_name
+from tiercli.read.words.names import LIMITED, normal_name
 
 _PROVINCES = """
 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾
@@ -58,13 +58,10 @@ _AT_ONCE = 500
 _SAME_GROUP_PAIRS = 20
 
 # Longest first; what is left of a name without its form is compared.
-_LIMITED = (
-    r"有限责任公司|责任有限公司|有限责任|有限公司|(?<![分支子])公司|coltd|companylimited|limitedcompany|limitedliabilitycompany|limited|company|ltd|llc|gmbh|co"
-)
 _STOCK = r"股份有限责任公司|股份有限公司|股份公司|incorporated|corporation|corp|inc|plc|ag"
 _GROUP = r"集团股份有限公司|集团有限责任公司|集团有限公司|集团公司|集团|group"
-_FORM = late_pattern(rf"(?:({_GROUP})|({_STOCK})|({_LIMITED}))$")
-_BRANCHED = late_pattern(rf"({_GROUP}|{_STOCK}|{_LIMITED})(?=.{{1,12}}(?:分公司|支公司|办事处|分厂|加油站|branch)$)")
+_FORM = late_pattern(rf"(?:({_GROUP})|({_STOCK})|({LIMITED}))$")
+_BRANCHED = late_pattern(rf"({_GROUP}|{_STOCK}|{LIMITED})(?=.{{1,12}}(?:分公司|支公司|办事处|分厂|加油站|branch)$)")
 # What a company does says little about which company it is; what is left is its own name (字号).
 _TRADES = late_pattern(
     "农民专业合作社|专业合作社|合作社|农业生产资料|农业科技|农业发展|生产资料|科技发展|农业|农资|种植|养殖|化肥|肥业|肥料|农化|科技|化工|石化|石油|油品|燃料|能源"

@@ -11,7 +11,7 @@ from tests.dirty.reading import read_here
 from tests.unit.read.test_shapes import book, codes, sales_of
 from tiercli.domain.language import Text
 from tiercli.read.together.identity import say_alike
-from tiercli.read.words.names import alike
+from tiercli.read.words.names import alike, but_for_form
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,39 @@ def test_managers_that_differ_by_a_mark_are_said() -> None:
     assert "1 group of account managers differ only by a mark" in findings[0].message.en
     assert "张三, 张 三, 张三（离职）" in findings[0].message.zh
     assert say_alike(["张三", "李四"], Text("客户经理", "Account manager")) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["甲化工有限公司", "甲化工有限责任公司"],
+        ["甲化工", "甲化工有限公司"],
+        ["甲化工公司", "甲化工"],
+        ["elmfuelsco.,ltd.", "elmfuelslimited"],
+        ["elmfuelsltd", "elmfuels"],
+    ],
+)
+def test_names_that_differ_only_in_the_legal_form_are_one_but_for_it(names: list[str]) -> None:
+    assert but_for_form([*names, "丙钢铁"]) == [names]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["甲化工有限公司", "甲化工股份有限公司"],
+        ["甲化工", "甲化工一分公司"],
+        ["有限公司", "有限责任公司"],
+        ["甲公司", "甲"],
+        ["elmfuelsltd", "elmfuelsltd."],
+        ["甲化工有限公司"],
+    ],
+)
+def test_another_form_a_branch_or_a_mark_is_more_than_that(names: list[str]) -> None:
+    assert but_for_form(names) == []
+
+
+def test_customers_without_ids_that_differ_in_the_form_are_said_and_those_under_one_id_are_not(tmp_path: Path) -> None:
+    apart: list[list[Any]] = [["日期", "客户名称", "数量"], ["2026-01-01", "甲化工有限公司", 1], ["2026-02-01", "甲化工有限责任公司", 2]]
+    together = [["客户编号", *apart[0]], *(["K1", *row] for row in apart[1:])]
+    said = ["customers.legal-form" in codes(read_here(book(tmp_path / f"{len(rows[0])}.xlsx", 销售=rows))) for rows in (apart, together)]
+    assert said == [True, False]

@@ -26,6 +26,10 @@ CUSTOMERS: Mapping[str, Code] = {
         Text("别名表里没有任何行用到的别名", "aliases that stand in no row"),
         Text("若本该用到，核对别名的写法。", "If one should have been met, check how it is written."),
     ),
+    "customers.legal-form": warning(
+        Text("名称只差“有限公司”“有限责任公司”“公司”的有无或写法，按不同客户处理", "names that differ only in the legal form (Ltd, Limited, none), treated as several customers"),
+        Text("若是同一客户，加入别名表。", "If they are one customer, add them to the alias sheet."),
+    ),
     "customers.mark-in-name": warning(
         Text(
             "名称只差“（停用）”“（新）”“（原…）”之类的标记或标点，按不同客户处理",

@@ -36,8 +36,12 @@ READING: Mapping[str, Code] = {
     ),
     "*.returned-beside": note(Text("退货另有一列，已从销售中减去", "returns in a column of their own, taken off the sales"), NOTHING),
     "sales.perhaps-no-sale": warning(
-        Text("样品、赠送、借出、领用、寄售，或产品是费用、押金、包装物的行，已照常计入", "samples, gifts, loans, own use and consignments, charges, deposits and packages, which are counted"),
+        Text("样品、赠送、借出、领用、寄售、调拨，或费用、押金、包装物的行，已照常计入", "samples, gifts, loans, own use, consignments, moved stock, charges, deposits and packages, which are counted"),
         Text("若不算销售，从数据里删去，或在规则手册里用 where 排除。", "If they are no sales, remove them from the data or exclude them with where."),
+    ),
+    "sales.rebate-added": warning(
+        Text("返利、折扣的行而金额为正，按所写的计入", "rebates and discounts with amounts above zero, counted as written"),
+        Text("若应减少销售额，写成负数；若不算销售，删去。", "Write them with a minus if they lower the sales; remove them if they are none."),
     ),
     "sales.credit-side": warning(
         Text("按借贷方向、正负列在贷方，而金额为正的行，已照常计入", "rows on the credit side by a column of sides or signs, with figures above zero; counted as written"),

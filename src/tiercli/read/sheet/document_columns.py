@@ -62,9 +62,14 @@ def told_by_words(field: str, header: str, words: Sequence[str]) -> ToldByWords:
 
 def kinds_told(field: str, header: str, words: Callable[[], list[str]]) -> Literal["", "returns", "all"]:
     """Which kinds of documents a column tells: all, returns only where it is not known to be of documents, or none. words: its different ones."""
-    if field in _TYPE_FIELDS and (field == "document_type" or _TYPE_HEADER.search(header)):
+    if tells_kinds(field, header):
         return "all" if field == "document_type" or _names_documents(words()) else "returns"
     return "all" if not field and not _is_beside_documents(header) and _names_documents(words()) else ""
+
+
+def tells_kinds(field: str, header: str) -> bool:
+    """Whether a column tells what kinds its rows are of, by its field (empty for none) or by its header, bare of marks and spaces."""
+    return field in _TYPE_FIELDS and (field == "document_type" or _TYPE_HEADER.search(header) is not None)
 
 
 def different_words(column: pa.Array) -> list[str]:

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from tiercli.domain.arrays import Mask
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.personal import without_numbers
-from tiercli.read.sheet.document_columns import MOST_WORDS
+from tiercli.read.sheet.document_columns import MOST_WORDS, tells_kinds
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.choices import basis_of
-from tiercli.read.words.document_words import DEPOSIT, FEE, MAY_REMARK, is_deposit, is_fee, is_within_company, remark_of
+from tiercli.read.words.document_words import DEPOSIT, MAY_REMARK, ODD_PRODUCT, is_deposit, is_within_company, odd_product, remark_of
 from tiercli.read.words.lexicon import bare
 from tiercli.read.words.values import says_yes
 
@@ -30,7 +30,7 @@ _SIDES = frozenset({"借", "借方", "收", "收入", "+", "正", "d", "dr", "de
 _SIDE_HEADER = late_pattern(r"方向|借贷|收支|正负|符号|^(?:d/?c|dr/?cr|s/h|shkzg)|debit|sign|direction")
 """What a column of nothing but these says of each row's figures: that they go the other way."""
 _LISTED, _LONGEST = 5, 30
-HEEDED = frozenset({"void", "returned", "internal", "fee", "free", "credit"})
+HEEDED = frozenset({"void", "returned", "internal", "fee", "free", "moved", "rebate", "credit"})
 """What is said of rows one by one, wherever they are; that amounts are mixed is said of the column."""
 _WEIGHT = late_pattern(r"重|weight|wt")
 
@@ -41,15 +41,18 @@ def is_remark(field: str, header: str) -> bool:
 
 
 def said_by(field: str, header: str, words: Sequence[str]) -> Mapping[str, str]:
-    """What words of a column say of their rows: void, returned, settled or free; internal; fee; credit; gross or net. Words that say nothing are left out.
+    """What words of a column say of their rows: void, returned, settled, free or moved; internal; fee or rebate; credit; gross or net. Words that say
+    nothing are left out.
 
     field: empty for a column without one. words: all different ones; of other columns than remarks, only if they are few.
     """
     header = bare(header)
+    noted = is_remark(field, header)
+    odd = {word: kind for word in words if (kind := odd_product(word))} if field == "product" or noted or tells_kinds(field, header) else {}
     if field == "product":
-        fees = {word: "fee" for word in words if is_fee(word)}
-        return fees if len(fees) < len(words) else {}
-    said: dict[str, str] = {word: kind for word in words if (kind := remark_of(word))} if is_remark(field, header) else {}
+        return odd if len(odd) < len(words) else {}
+    said: dict[str, str] = {word: kind for word, kind in odd.items() if kind == "rebate" or (kind == "fee" and not noted)}
+    said |= {word: kind for word in words if (kind := remark_of(word))} if noted else {}
     if field not in _KINDS or len(words) > MOST_WORDS:
         return said
     if not field and _SIDE_HEADER.search(header) and {word.strip().lower() for word in words} <= _SIDES:
@@ -62,6 +65,23 @@ def said_by(field: str, header: str, words: Sequence[str]) -> Mapping[str, str]:
         bases = [basis_of(word) or answers[says_yes(word)] for word in words]
         said |= dict(zip(words, bases, strict=True)) if {"gross", "net"} == set(bases) else {}
     return said
+
+
+_PERHAPS: Mapping[str, tuple[str, str]] = {
+    "fee": (
+        "按“{header}”，{n} 行像是费用、押金或包装物（{said}），已照常计入。",
+        "by '{header}' {n} [row looks like a charge, a deposit or a package|rows look like charges, deposits or packages] ({said}); counted all the same.",
+    ),
+    "free": (
+        "按“{header}”，{n} 行是样品、赠送或借用（{said}），已照常计入。",
+        "by '{header}' {n} [row is|rows are] samples, gifts or loans ({said}), and counted all the same.",
+    ),
+    "moved": (
+        "按“{header}”，{n} 行是调拨、移库或盘点（{said}），已照常计入。",
+        "by '{header}' {n} [row is|rows are] moved or counted stock ({said}), and counted all the same.",
+    ),
+}
+"""Rows that are perhaps no sales."""
 
 
 def heed_remarks(sheet: Understanding) -> None:
@@ -78,7 +98,7 @@ def heed_remarks(sheet: Understanding) -> None:
         if len(different) > MOST_WORDS:
             if name != "product" and not is_remark(name, bare(header)):
                 continue
-            different = different.filter(pc.match_substring_regex(different, FEE if name == "product" else MAY_REMARK + f"|{DEPOSIT}" * owed))
+            different = different.filter(pc.match_substring_regex(different, ODD_PRODUCT if name == "product" else MAY_REMARK + f"|{DEPOSIT}" * owed))
         words = different.drop_null().to_pylist()
         said = {**said_by(name, header, words), **{word: "deposit" for word in words if owed and is_deposit(word)}}
         _say(sheet, index, {kind: _saying(column, said, kind) for kind in dict.fromkeys(said.values()) if kind}, said)
@@ -92,13 +112,19 @@ def _saying(column: pa.Array, said: Mapping[str, str], kind: str) -> Mask:
 
 def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mapping[str, str]) -> None:
     table = sheet.table.name
+    is_noted = is_remark(next((match.field.name for match in sheet.headers.matches if match.column == index), ""), bare(sheet.headers.names[index]))
 
     def say(code: str, kind: str, zh: str, en: str, mask: Mask | None = None) -> None:
         words = "、".join([without_numbers(word)[:_LONGEST] for word, own in said.items() if own == kind][:_LISTED])
-        sheet.say_masked(f"{table}.{code}", rows[kind] if mask is None else mask, zh, en, column=index, said=words, header=sheet.headers.names[index])
+        sheet.say_masked(code, rows[kind] if mask is None else mask, zh, en, column=index, said=words, header=sheet.headers.names[index])
 
     if "void" in rows:
-        say("void-by-remark", "void", "{n} 行的备注说明不作数（{said}），未使用。", "{n} [row is|rows are] void by [its|their] remark ({said}) and not used.")
+        say(
+            f"{table}.void-by-remark",
+            "void",
+            "{n} 行的备注说明不作数（{said}），未使用。",
+            "{n} [row is|rows are] void by [its|their] remark ({said}) and not used.",
+        )
         sheet.marks.aside("void-document", rows["void"])
     figures = [sheet.typed[name].values for name in ("quantity", "amount", "balance") if name in sheet.typed]
     counted = np.logical_or.reduce([pc.fill_null(pc.greater(one, 0), False).to_numpy(zero_copy_only=False) for one in figures] or [sheet.marks.open])
@@ -107,38 +133,44 @@ def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mappi
             "{n} 行的备注说已退货或冲回（{said}），仍按所写的正数计入。",
             "{n} [row|rows] came back by [its|their] remark ({said}) and [is|are] counted as written.",
         )
-        say("undone-by-remark", "returned", zh, en, rows["returned"] & counted)
+        say(f"{table}.undone-by-remark", "returned", zh, en, rows["returned"] & counted)
     if "settled" in rows and table == "receivables":
         zh, en = (
             "{n} 行的备注说已结清（{said}），仍按欠款计入。",
             "{n} [row is|rows are] settled by [its|their] remark ({said}) and counted as owed all the same.",
         )
-        say("undone-by-remark", "settled", zh, en, rows["settled"] & counted)
+        say(f"{table}.undone-by-remark", "settled", zh, en, rows["settled"] & counted)
     if "deposit" in rows:
         zh = "按“{header}”，{n} 行是保证金、押金、借款一类（{said}），不是货款，仍计入欠款和逾期。"
         en = "by '{header}' {n} [row is|rows are] deposits, retentions or loans ({said}), not money for goods, and counted as owed."
-        say("perhaps-no-debt", "deposit", zh, en)
+        say("receivables.perhaps-no-debt", "deposit", zh, en)
     if table != "sales":
         return
     if "internal" in rows:
         en = "{n} [row looks|rows look] like [a sale|sales] within the company ({said}) and [is|are] counted."
-        say("internal", "internal", "{n} 行像是内部往来（{said}），已照常计入。", en)
-    if "fee" in rows:
-        en = "{n} [row has a charge or a deposit for its product|rows have charges or deposits for their products] ({said}) and [is|are] counted all the same."
-        say("perhaps-no-sale", "fee", "{n} 行的产品像是费用、押金或包装物（{said}），已照常计入。", en)
-    if "free" in rows:
-        zh = "{n} 行的备注说是样品、赠送或借用（{said}），已照常计入。"
-        say("perhaps-no-sale", "free", zh, "{n} [row is|rows are] samples, gifts or loans by [its|their] remark ({said}), and counted all the same.")
+        say("sales.internal", "internal", "{n} 行像是内部往来（{said}），已照常计入。", en)
+    for kind, (zh, en) in _PERHAPS.items():
+        if kind in rows:
+            say("sales.perhaps-no-sale", kind, zh, en)
+    if "rebate" in rows and "amount" in sheet.typed:
+        added = pc.fill_null(pc.greater(sheet.typed["amount"].values, 0), False).to_numpy(zero_copy_only=False)
+        if is_noted and "quantity" in sheet.typed:  # beside tonnes it speaks of a sale that has one
+            added &= pc.equal(pc.fill_null(sheet.typed["quantity"].values, 0), 0).to_numpy(zero_copy_only=False)
+        zh, en = (
+            "按“{header}”，{n} 行是返利或折扣（{said}），金额为正，按所写的增加了销售额。",
+            "by '{header}' {n} [row is a rebate or a discount|rows are rebates or discounts] ({said}) with an amount above zero, which adds to the sales.",
+        )
+        say("sales.rebate-added", "rebate", zh, en, rows["rebate"] & added)
     if "credit" in rows:
         zh, en = (
             "按“{header}”，{n} 行在贷方（{said}），金额为正，仍按所写的计入。",
             "by '{header}' {n} [row is|rows are] on the credit side ({said}) with figures above zero, counted as written.",
         )
-        say("credit-side", "credit", zh, en, rows["credit"] & counted)
+        say("sales.credit-side", "credit", zh, en, rows["credit"] & counted)
     if "gross" in rows and "amount" in sheet.typed and all((rows[kind] & sheet.marks.open & counted).any() for kind in ("gross", "net")):
         zh = "金额口径不一致：按“{header}”，有的行含税，{n} 行不含税；均按所写的计入。"
         say(
-            "net-and-gross",
+            "sales.net-and-gross",
             "net",
             zh,
             "net and gross amounts are mixed: by '{header}' {n} [row is|rows are] without tax and others with it; all counted as written.",

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from tiercli.domain.texts import texts_of
-from tiercli.read.words.names import alike, normal_id, normal_name, normal_names
+from tiercli.read.words.names import alike, but_for_form, normal_id, normal_name, normal_names
 
 
 @dataclass
@@ -187,7 +187,13 @@ class Identities:
 
     def marked(self) -> Mapping[str, list[str]]:
         """Names that differ only by a mark such as (旧), (原乙公司) or a full stop, and are several customers: the first as written -> all of them."""
-        groups = alike(self.first_names)
+        return self._apart(alike(self.first_names))
+
+    def formed(self) -> Mapping[str, list[str]]:
+        """The same of names that differ only in the legal form: 甲化工有限公司, 甲化工有限责任公司."""
+        return self._apart(but_for_form(self.first_names))
+
+    def _apart(self, groups: Iterable[list[str]]) -> Mapping[str, list[str]]:
         return {names[0]: names for plains in groups if len({self._counted_as(plain) for plain in plains}) > 1 for names in [self._written(plains)]}
 
     def _written(self, plains: Iterable[str]) -> list[str]:

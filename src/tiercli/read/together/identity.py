@@ -148,6 +148,8 @@ def _say(identities: Identities, findings: list[Finding]) -> None:
          "{n} [id is|ids are] written with and without leading zeros, and [was|were] not joined: {list}."),
         ("customers.mark-in-name", grouped(identities.marked()), "{n} 个名称只差标记，按不同客户处理：{list}。",
          "{n} [name differs|names differ] from [another|others] only by a mark, and [counts|count] apart: {list}."),
+        ("customers.legal-form", grouped(identities.formed()), "{n} 个名称只差“有限公司”一类的字样，按不同客户处理：{list}。",
+         "{n} [name differs|names differ] from [another|others] only in the legal form, and [counts|count] apart: {list}."),
         ("customers.joined", [f"{one} → {key}" for one, key in joined.items()], "{n} 个编号并入另一编号：{list}。",
          "{n} [id was|ids were] joined to [another|others]: {list}."),
         ("customers.alias", list(identities.merged), "按别名表合并了 {n} 个名称：{list}。",

@@ -120,18 +120,35 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", " ".join(narrow.split()))
 
 
-FEE = (
-    r"^(?i:(?:代垫|代收|代付)?(?:运输?费|运杂费|装卸费|吊装费|短倒费|仓储费|保险费|服务费|手续费|加工费|过磅费|包装费|利息|滞纳金|违约金|罚款|押金|定金|保证金)"
-    r"|托盘|周转[箱桶]|包装[物袋桶]|(?:freight|shipping|delivery|handling|service|packing|insurance)(?: charges?| cost| fee)"
-    r"|freight|shipping|handling|insurance|deposit|pallets?|interest|packaging|demurrage|penalty|surcharge)$"
+OddProduct = Literal["fee", "free", "rebate", ""]
+
+ODD_PRODUCT = (
+    r"费|金$|金[(（]|罚|利|折|返|样品|赠|试用|托盘|周转|包装"
+    r"|(?i:freight|charge|cost|fee|ship|handl|insur|deposit|pallet|pack|demur|penal|surch|interest|sample|rebate|discount|free|gift)"
 )
-"""Products that are none: what is charged or left as a deposit beside them."""
-_FEE = late_pattern(FEE)
+"""A quick pattern that the names of all these products meet."""
+_BRACKETS = r"(?:[(\[【].{0,20}[)\]】])?"
+_ODD_PRODUCTS: Mapping[OddProduct, re.Pattern[str]] = {
+    "fee": late_pattern(
+        r"(?:.{0,10}(?:运输?费|运杂费|港杂费|装卸费|吊装费|短倒费|仓储费|保管费|保险费|服务费|手续费|代理费|检验费|加工费|过磅费|包装费|占用费|滞纳金|违约金|罚款|押金|定金|保证金)"
+        r"|(?:逾期)?利息|托盘|周转[箱桶]|包装[物袋桶]"
+        r"|(?:freight|shipping|delivery|handling|service|packing|insurance)(?: charges?| cost| fee)"
+        rf"|freight|shipping|handling|insurance|deposit|pallets?|interest|packaging|demurrage|penalty|surcharge){_BRACKETS}"
+    ),
+    "free": late_pattern(
+        r".{0,20}[(\[【-](?:样品|赠品|赠送|搭赠|试用装?|(?:free )?samples?|free of charge|gift)[)\]】]?"
+        r"|(?:样品|赠品)(?:[-:(].{0,20})?|(?:赠送|搭赠|试用).{0,10}|(?:free )?samples?"
+    ),
+    "rebate": late_pattern(
+        rf"(?:.{{0,8}}(?:返利|返点|折扣|折让|让利)(?:款|金额|单)?|(?:trade |volume |cash |year-end |sales )?(?:rebate|discount)s?){_BRACKETS}"
+    ),
+}
 
 
-def is_fee(product: str) -> bool:
-    """Whether a product's name is that of a charge, a deposit or a package."""
-    return _FEE.match(product.strip()) is not None
+def odd_product(product: str) -> OddProduct:
+    """What a product's name, or the word for the kind of a row, says that is no product: 铁路运费（尿素） is a charge, 尿素（样品） free, 商业折扣 a rebate."""
+    words = _plain(product)
+    return next((kind for kind, pattern in _ODD_PRODUCTS.items() if pattern.fullmatch(words)), "")
 
 
 DEPOSIT = r"保证金|质保金|押金|定金|备用金|借款|垫付|代垫|(?i:deposit|retention|advance to|loan)"
@@ -148,7 +165,7 @@ def is_deposit(word: str) -> bool:
     return any(_DEPOSIT.fullmatch(part.strip()) for part in _PARTS.split(_plain(word)))
 
 
-Remark = Literal["void", "returned", "settled", "free", ""]
+Remark = Literal["void", "returned", "settled", "free", "moved", ""]
 
 _LATER = r"(?:了|处理|完毕|此单|单据?|订单|记录)*"
 _REMARKS: Mapping[Remark, re.Pattern[str]] = {
@@ -169,11 +186,16 @@ _REMARKS: Mapping[Remark, re.Pattern[str]] = {
     "settled": late_pattern(
         r"(?:已|全部|均)+(?:结清|付清|收清|收款|付款|回款|到账|还清|核销)(?:坏账|完毕|了)?|(?:fully )?(?:paid|settled|cleared)(?: in full)?"
     ),
-    "free": late_pattern(r"样品|样机|(?:免费)?(?:赠送|试用)|赠品|搭赠|(?:free )?samples?|gift|free of charge|foc|on loan|借用|借出"),
+    "free": late_pattern(
+        r"样品|样机|(?:免费)?(?:赠送|试用)|赠品|搭赠|(?:free )?samples?|gift|free of charge|foc|on loan|借用|借出|买.{1,3}[赠送].{1,3}|赠送?.{0,8}"
+    ),
+    "moved": late_pattern(
+        r"(?:内部|库存|仓间)?(?:调拨|移库|转库|转仓|盘点|盘盈|盘亏|报损)(?:出库|入库|单|调整)?|(?:stock|inventory) (?:transfer|count|adjustment)"
+    ),
 }
 MAY_REMARK = (
-    "废|取消|撤|不|勿|未|重复|误|错|无效|测试|退|冲|清|款|账|销|样|赠|试用|借|红"
-    "|(?i:void|cancel|delete|invalid|count|use|include|ignore|duplic|twice|error|test|return|refund|revers|credit|paid|settle|clear|sample|gift|free|foc|loan)"
+    "废|取消|撤|不|勿|未|重复|误|错|无效|测试|退|冲|清|款|账|销|样|赠|试用|借|红|调拨|库|转仓|盘|报损|返|折|买"
+    "|(?i:void|cancel|delete|invalid|count|use|include|ignore|duplic|twice|error|test|return|refund|revers|credit|paid|settle|clear|sample|gift|free|foc|loan|transfer|stock|inventory|rebate|discount)"
 )
 """A quick pattern that every such remark meets."""
 _PARTS = late_pattern(r"[,，;；。.!！?？/、()（）\[\]【】—:：]+|(?<![a-z])-")
@@ -190,7 +212,7 @@ _WITHIN = (
     r"内部(?:客户|单位|公司|往来|调拨|领用|使用|销售|交易|结算|转移|采购|关联方?)|关联(?:方|公司|企业|单位|交易|客户|销售)|(?:集团|体系|系统)内部?(?:单位|企业|公司|客户|交易|销售|成员)?"
     r"|(?i:inter-? ?company|intra-?group|affiliate[ds]?(?: company)?|related part(?:y|ies)|internal (?:customer|use|sales?|transfer|invoice|order))"
 )
-WITHIN_NAME = rf"^(?:{_WITHIN}|内部|(?:公司)?自用|(?i:internal|own use))$"
+WITHIN_NAME = rf"^(?:{_WITHIN}|内部|(?:公司)?自用|[本我]公?司.{{0,12}}|.{{0,10}}(?:中转|外租|待检|在途|成品)[仓库]库?|(?i:internal|own use))$"
 """Names and types of customers that speak of the company itself."""
 _WITHIN_WORDS = late_pattern(rf"(?<!非)(?<!不是)(?<!无)(?<!non-)(?<!non )(?:{_WITHIN})|^(?:内部|internal)$")
 

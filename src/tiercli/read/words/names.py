@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -135,6 +135,26 @@ def alike(names: Mapping[str, str]) -> list[list[str]]:
         if key in leader:
             groups.setdefault(led(key), []).append(key)
     return [keys for keys in groups.values() if len(keys) > 1]
+
+
+LIMITED = (
+    r"有限责任公司|责任有限公司|有限责任|有限公司|(?<![分支子])公司|coltd|companylimited|limitedcompany|limitedliabilitycompany|limited|company|ltd|llc|gmbh|co"
+)
+"""Legal forms that people write in one way or another, or not at all; of names without marks, longest first."""
+_LIMITED = late_pattern(rf"(?:{LIMITED})$")
+_UNWORDED = late_pattern(r"[\W_]+")
+_SHORTEST = 2
+
+
+def but_for_form(plains: Iterable[str]) -> list[list[str]]:
+    """Groups of normal names that differ only in the legal form: 甲化工, 甲化工有限公司, 甲化工有限责任公司."""
+    groups: dict[str, dict[str, str]] = {}
+    for plain in plains:
+        worded = plain if plain.isalnum() else _UNWORDED.sub("", plain)
+        core = _LIMITED.sub("", worded)
+        if len(core) >= _SHORTEST:
+            groups.setdefault(core, {}).setdefault(worded, plain)
+    return [list(names.values()) for names in groups.values() if len(names) > 1]
 
 
 @lru_cache(maxsize=1)

@@ -131,7 +131,26 @@ def test_what_stands_in_brackets_or_after_a_day_is_a_remark_of_the_row() -> None
     assert [remark_of(text) for text in ("2026年3月5日作废", "作废 3/5", "自提(已作废)", "原已作废重开", "作廢")] == ["void", "void", "void", "", "void"]
 
 
-@pytest.mark.parametrize("product", ["运费", "代垫运费", "押金", "托盘", "Freight", "Handling fee", "service charge"])
+@pytest.mark.parametrize(
+    "product",
+    [
+        "运费",
+        "代垫运费",
+        "铁路运费",
+        "运费（尿素）",
+        "尿素运费",
+        "钢瓶押金",
+        "押金",
+        "托盘",
+        "尿素（样品）",
+        "样品",
+        "赠送尿素",
+        "Freight",
+        "Handling fee",
+        "service charge",
+        "Urea (sample)",
+    ],
+)
 def test_charges_and_deposits_in_the_place_of_a_product_are_said(tmp_path: Path, product: str) -> None:
     reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, "产品"], day("甲", 10, 100, "尿素"), day("甲", 1, 20, product)))
     finding = next(one for one in reading.findings if one.code == "sales.perhaps-no-sale")
@@ -140,9 +159,29 @@ def test_charges_and_deposits_in_the_place_of_a_product_are_said(tmp_path: Path,
     assert "sales.perhaps-no-sale" not in codes(alone)
 
 
-@pytest.mark.parametrize("product", ["运费补贴型尿素", "托盘专用料", "Interest-free urea", "包装用纸"])
+@pytest.mark.parametrize("product", ["运费补贴型尿素", "托盘专用料", "Interest-free urea", "包装用纸", "折扣装尿素", "返利型复合肥", "样品瓶", "赠"])
 def test_products_whose_names_hold_such_a_word_are_products(tmp_path: Path, product: str) -> None:
     assert "sales.perhaps-no-sale" not in codes(read_here(book(tmp_path / "a.xlsx", [*HEADER, "产品"], day("甲", 10, 100, "尿素"), day("甲", 1, 20, product))))
+
+
+@pytest.mark.parametrize(
+    ("header", "word", "code"),
+    [
+        ("产品", "返利", "sales.rebate-added"), ("产品", "商业折扣（一季度）", "sales.rebate-added"), ("单据类型", "返利单", "sales.rebate-added"), ("Product", "Year-end rebate", "sales.rebate-added"),
+        ("备注", "年终返利", "sales.rebate-added"), ("业务类型", "运费", "sales.perhaps-no-sale"), ("备注", "买十赠一", "sales.perhaps-no-sale"), ("摘要", "移库", "sales.perhaps-no-sale"),
+        ("说明", "盘盈", "sales.perhaps-no-sale"), ("Remark", "stock transfer", "sales.perhaps-no-sale"),
+    ],
+)  # fmt: skip
+def test_rebates_charges_and_moved_stock_are_said_wherever_the_word_stands(tmp_path: Path, header: str, word: str, code: str) -> None:
+    reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, header], day("甲", 10, 100, "尿素"), day("甲", "", 20, word)))
+    assert [(one.severity.value, one.count, one.where.cell) for one in reading.findings if one.code == code] == [("warning", 1, "E3")]
+    assert column(reading, "amount") == [100, 20]
+
+
+def test_a_rebate_that_lowers_the_sales_needs_no_word_and_neither_does_a_remark_on_a_sale(tmp_path: Path) -> None:
+    lowered = read_here(book(tmp_path / "a.xlsx", [*HEADER, "产品"], day("甲", 10, 100, "尿素"), day("甲", "", -20, "返利")))
+    noted = read_here(book(tmp_path / "b.xlsx", [*HEADER, "备注"], day("甲", 10, 100, "自提"), day("甲", 5, 20, "返利")))
+    assert not {"sales.rebate-added", "sales.perhaps-no-sale"} & {*codes(lowered), *codes(noted)}
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,18 @@ def test_tax_on_all_or_some_rows_is_no_contradiction(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "said"), [("内部调拨", "", True), ("Internal", "", True), ("甲", "内部客户", True), ("内部装修公司", "经销型", False)]
+    ("name", "kind", "said"),
+    [
+        ("内部调拨", "", True),
+        ("Internal", "", True),
+        ("甲", "内部客户", True),
+        ("内部装修公司", "经销型", False),
+        ("华东中转库", "", True),
+        ("本公司成品库", "", True),
+        ("我司", "", True),
+        ("中储粮直属库", "", False),
+        ("本溪钢铁公司", "", False),
+    ],
 )
 def test_sales_within_the_company_are_said(tmp_path: Path, name: str, kind: str, said: bool) -> None:
     assert ("sales.internal" in notes(tmp_path, "日期,客户名称,客户类型,数量", f"2026-01-01,{name},{kind},1", "2026-01-02,乙,直供,1")) is said
