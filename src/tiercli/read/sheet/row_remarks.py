@@ -52,7 +52,7 @@ def said_by(field: str, header: str, words: Sequence[str]) -> Mapping[str, str]:
     if field == "product":
         return odd if len(odd) < len(words) else {}
     said: dict[str, str] = {word: kind for word, kind in odd.items() if kind == "rebate" or (kind == "fee" and not noted)}
-    said |= {word: kind for word in words if (kind := remark_of(word))} if noted else {}
+    said |= {word: remark for word in words if (remark := remark_of(word))} if noted else {}
     if field not in _KINDS or len(words) > MOST_WORDS:
         return said
     if not field and _SIDE_HEADER.search(header) and {word.strip().lower() for word in words} <= _SIDES:
