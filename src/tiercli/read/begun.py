@@ -26,8 +26,7 @@ _BEGUN: list[tuple[tuple[Any, ...], list[ReadingProcess]]] = []
 def begin_reading(paths: Sequence[Path], options: ReadOptions, scan: Scan = "never") -> None:
     """Starts processes on these files; what is wrong with files or options is said when their turn comes.
 
-    Where `--table` is used, a rulebook may name the tables: that is not begun. scan: of Parquet files that will be scanned the sha256 is begun, and
-    of others nothing.
+    Where `--table` is used, a rulebook may name the tables: that is not begun. scan: of files that will be scanned only the sha256 is begun.
     """
     stop_begun()
     if options.tables:
@@ -37,12 +36,11 @@ def begin_reading(paths: Sequence[Path], options: ReadOptions, scan: Scan = "nev
         tasks, _ = find_inputs(paths, plain)
         large = to_scan(tasks, plain, scan)
         if large:
-            from tiercli.read.formats.preflight import kind_of
             from tiercli.read.scan.digest import begin_sha256
 
-            for path in (Path(task.path) for task in large if server_of(task.path) is None):
-                if kind_of(path) == "parquet":
-                    begin_sha256(path)
+            for task in large:
+                if server_of(task.path) is None:
+                    begin_sha256(Path(task.path))
         tasks = [task for task in tasks if task not in large and spark_name_of(task.path) is None]
         if not tasks:
             return

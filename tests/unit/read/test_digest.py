@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,18 @@ def test_a_file_that_changed_since_it_was_begun_is_looked_at_anew(tmp_path: Path
 def test_a_file_that_cannot_be_read_says_so_when_it_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         sha256_of(tmp_path).result()
+
+
+def test_a_file_that_is_begun_twice_is_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, usual, looked_through = tmp_path / "rows", digest._started, list[Path]()
+
+    def started(one: Path) -> Future[str]:
+        looked_through.append(one)
+        return usual(one)
+
+    monkeypatch.setattr(digest, "_started", started)
+    path.write_bytes(b"abcd")
+    begin_sha256(path)
+    begin_sha256(path)
+    assert sha256_of(path).result() == hashlib.sha256(b"abcd").hexdigest()
+    assert looked_through == [path]

@@ -1,9 +1,8 @@
-"""A text of any size as UTF-8, block by block, whatever encoding it is in; hashed as it lies in the file."""
+"""A text of any size as UTF-8, block by block, whatever encoding it is in."""
 
 from __future__ import annotations
 
 import codecs
-import hashlib
 from pathlib import Path
 from typing import Self
 
@@ -41,7 +40,7 @@ class TextFile:
     """
 
     def __init__(self, path: Path, encoding: str) -> None:
-        self._file, self._digest = path.open("rb", buffering=0), hashlib.sha256()
+        self._file = path.open("rb", buffering=0)
         self._decoder = None if encoding in UTF8 else codecs.getincrementaldecoder(encoding)()
         self._counts: Whole | None = np.zeros(1 << 16, np.int64) if encoding == "gb18030" else None
         self._rest, self._is_end = memoryview(b""), False
@@ -53,11 +52,6 @@ class TextFile:
         self._file.close()
 
     @property
-    def sha256(self) -> str:
-        """Of the bytes read so far."""
-        return self._digest.hexdigest()
-
-    @property
     def is_doubtful(self) -> bool:
         """Whether what was read so far may be in another encoding: then all of it must be looked at (see `doubt_about`)."""
         return self._counts is not None and is_doubtful(self._counts)
@@ -65,12 +59,9 @@ class TextFile:
     def readinto(self, place: memoryview) -> int:
         """The next bytes, as many as there is room for at most; 0 at the end."""
         if self._decoder is None:
-            size = self._file.readinto(place)
-            self._digest.update(place[:size])
-            return size
+            return self._file.readinto(place)
         while not self._rest and not self._is_end:
             raw = self._file.read(_PIECE)
-            self._digest.update(raw)
             self._is_end = not raw
             text = self._decoder.decode(raw, self._is_end)
             if self._counts is not None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from tiercli.domain.fields import Kind
 from tiercli.frames.sql import quoted
 from tiercli.read.scan.coder import Coder, Days, Texts
+from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.numbered import Numbered
 from tiercli.read.scan.raw import PLACE, RawFiles, code_of
@@ -114,7 +115,7 @@ def _shown(
     stored = {header: f"{'c' if header in coder.texts else 'v'}{place}" for place, header in enumerate(raw.columns)}
     days = {header: one.extremes for header, one in coder.days.items() if one.extremes is not None}
     rows = StagedRows(engine, numbered, stored, types, texts, coder.odd.keys(), days, table)
-    return replace(raw, view="_raw", digests=tuple(one.sha256 for one in coder.files), rows=rows, grouped=coder.grouped), anew
+    return replace(raw, view="_raw", digests=tuple(sha256_of(one.path) for one in coder.files), rows=rows, grouped=coder.grouped), anew
 
 
 def _listed(engine: DuckEngine, place: int, texts: pa.Array) -> str:

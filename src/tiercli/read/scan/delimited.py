@@ -16,6 +16,7 @@ from tiercli.frames.sql import literal, quoted
 from tiercli.read.formats.delimited import delimiter_of
 from tiercli.read.formats.encodings import UTF8
 from tiercli.read.formats.text_file import TextFile, encoding_of
+from tiercli.read.scan.digest import begin_sha256, sha256_of
 from tiercli.read.scan.engine import PLAIN, SHAPE, NotScannableError
 from tiercli.read.scan.numbered import FILE_STEP, Numbered
 from tiercli.read.scan.plain_lines import NotPlainError, PlainLines, line_feeds
@@ -66,6 +67,8 @@ def raw_lines(tasks: Sequence[Task]) -> RawFiles:
 
     Errors: NotScannableError for any other; NotPlainError where there are quotation marks.
     """
+    for task in tasks:
+        begin_sha256(Path(task.path))
     starts = [start_of(Path(task.path), HEAD) for task in tasks]
     columns = _columns(starts)
     head = pa.concat_tables([start.table(columns, start.rows(), number) for number, start in enumerate(starts)])
@@ -115,9 +118,8 @@ def raw_delimited(engine: DuckEngine, folder: Path, tasks: Sequence[Task]) -> Ra
         for number in range(len(tasks))
     ]
     engine.view("_lines", all_rows({}))
-    raw = RawFiles(
-        tasks, "_lines", columns, tuple(text.sha256 for text in texts), pa.concat_tables(heads), [start.headers for start in starts], staging=checked
-    )
+    digests = tuple(sha256_of(Path(task.path)) for task in tasks)
+    raw = RawFiles(tasks, "_lines", columns, digests, pa.concat_tables(heads), [start.headers for start in starts], staging=checked)
     numbered = Numbered(list(accumulate((text.rows for text in texts), initial=0)))
     return replace(raw, numbered=numbered, typed=None if any(text.has_underscores for text in texts) else typed)
 
@@ -134,7 +136,6 @@ class PlainText:
     """
 
     path: Path
-    sha256: str
     rows: int
     has_underscores: bool
 
@@ -177,4 +178,4 @@ def looked_at_text(path: Path, start: TextStart, copy: Path) -> PlainText:
                 written.write(whole[:size])
         if file.is_doubtful:
             raise NotScannableError("text that may be in another encoding", PLAIN)
-    return PlainText(copy if is_copied else path, file.sha256, lines - (before == ord("\n")), has_underscores)
+    return PlainText(copy if is_copied else path, lines - (before == ord("\n")), has_underscores)

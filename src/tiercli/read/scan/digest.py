@@ -13,8 +13,9 @@ _BEGUN: dict[tuple[Path, int, int], Future[str]] = {}
 
 
 def begin_sha256(path: Path) -> None:
-    """Begins on a file that will be asked for, unless it changes until then."""
-    _BEGUN[_as_it_is(path)] = _started(path)
+    """Begins on a file that will be asked for, unless it changes until then, or that is begun already."""
+    if (as_it_is := _as_it_is(path)) not in _BEGUN:
+        _BEGUN[as_it_is] = _started(path)
 
 
 def sha256_of(path: Path) -> Future[str]:

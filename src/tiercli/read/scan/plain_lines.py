@@ -1,4 +1,4 @@
-"""Delimited text without quotation marks, block by block: whole lines, looked through and hashed on the way."""
+"""Delimited text without quotation marks, block by block: whole lines, looked through on the way."""
 
 from __future__ import annotations
 
@@ -28,14 +28,13 @@ class NotPlainError(Exception):
 class PlainLines:
     """A text in which lines are rows and delimiters part their cells, read once.
 
-    columns: the headers, in order. encoding: see `encoding_of`. sha256: of all bytes, once the blocks are at their end.
+    columns: the headers, in order. encoding: see `encoding_of`.
     """
 
     path: Path
     delimiter: str
     columns: tuple[str, ...]
     encoding: str = "utf-8"
-    sha256: str = ""
 
     def blocks(self, buffers: Iterator[_Buffer]) -> Iterator[tuple[memoryview, int]]:
         """Whole lines in UTF-8, without that of the headers, and how many. buffers: those that are used in turn.
@@ -58,7 +57,6 @@ class PlainLines:
                 if start < end:
                     yield memoryview(buffer.bytes)[start:end], ends - (start > 0) + (buffer.bytes[end - 1] != _LINE_FEED)
                 is_first = is_first and not end
-            self.sha256 = file.sha256
             if file.is_doubtful:
                 raise NotScannableError("text that may be in another encoding", PLAIN)
 

@@ -123,7 +123,7 @@ def spark_delimited(engine: SparkEngine, task: Task) -> RawFiles:
     raw = spark_rows(engine, frame.toDF(*columns), task)
     if engine.rows("SELECT count(*) FROM _raw")[0][0] != text.rows:
         raise NotScannableError("blank lines, or cells of several lines", PLAIN)
-    return RawFiles((task,), raw.view, columns, (text.sha256,), raw.head)
+    return RawFiles((task,), raw.view, columns, (sha256_of(path),), raw.head)
 
 
 def spark_rows(engine: SparkEngine, frame: DataFrame, task: Task) -> RawFiles:
