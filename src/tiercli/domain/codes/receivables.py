@@ -20,8 +20,12 @@ RECEIVABLES: Mapping[str, Code] = {
         ),
     ),
     "receivables.perhaps-no-debt": warning(
-        Text("应收里的保证金、质保金、押金、借款等非货款，已照常计入欠款和逾期", "deposits, retentions, loans and the like among receivables, counted as owed"),
+        Text("应收里的保证金、质保金、押金、借款、票据等，不是货款欠款，已照常计入欠款和逾期", "deposits, retentions, loans, bills and the like among receivables, counted as owed"),
         Text("若不应影响分级，从应收表里删去，或在规则手册里用 where 排除。", "If they are not to be graded by, remove them from the receivables or exclude them with where."),
+    ),
+    "receivables.covered-by-credit": warning(
+        Text("有逾期的欠款，而该客户全部余额合计不大于零，仍按逾期计", "overdue items of customers whose balances together are zero or a credit; counted as overdue"),
+        Text("把预收、贷项与发票核销后再导出，或删去已抵的行。", "Set credits and prepayments off against the invoices, or remove what they cover."),
     ),
     "receivables.less-paid": note(Text("欠款由金额减去已收金额得出", "what is owed is the amount less what was paid"), NOTHING),
     "receivables.whole-invoices": warning(

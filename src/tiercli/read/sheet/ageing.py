@@ -114,20 +114,24 @@ def _from_columns(sheet: Understanding, spans: Mapping[int, Span], top: Sequence
 
 
 def _hold_against_balance(sheet: Understanding, owed: pa.Array, whole: Whole, filled: Mask, spans: Mapping[int, Span]) -> None:
-    """Says where the spans together are not the balance beside them: then the oldest debt may stand in a column that was not understood."""
+    """Says where the spans together are not the balance beside them: then the oldest debt may stand in a column that was not understood.
+
+    Of spans that are all overdue, up to any age, less than the balance is no gap: the rest is not due.
+    """
     known = owed.is_valid().to_numpy(zero_copy_only=False) & filled & sheet.marks.open
-    apart = np.abs(pc.fill_null(owed, 0).to_numpy(zero_copy_only=False) - whole)
+    gap = pc.fill_null(owed, 0).to_numpy(zero_copy_only=False) - whole
+    is_late = all(span.overdue and not span.not_due for span in spans.values()) and any(span.high is None for span in spans.values())
+    apart = np.maximum(-gap, 0) if is_late else np.abs(gap)
     rows = np.flatnonzero(known & (apart > ROUNDED))
     if not len(rows):
         return
     first = int(rows[np.argmax(apart[rows])])
     named = "、".join(sheet.headers.names[index] for index in spans)
-    gap = f"{plain(int(apart[first])).normalize():,f}"
     message = of_count(
         len(rows),
         "{n} 行的账龄各段之和不等于余额，差得最多的一行差 {gap}（分段：{named}）。",
         "in {n} [row|rows] the ageing columns together are not the balance; the [|largest ]difference is {gap} (columns: {named}).",
-        gap=gap,
+        gap=f"{plain(int(apart[first])).normalize():,f}",
         named=named,
     )
     sheet.say("receivables.ageing-gap", message, where=sheet.place(first), count=len(rows))

@@ -141,8 +141,8 @@ def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mappi
         )
         say(f"{table}.undone-by-remark", "settled", zh, en, rows["settled"] & counted)
     if "deposit" in rows:
-        zh = "按“{header}”，{n} 行是保证金、押金、借款一类（{said}），不是货款，仍计入欠款和逾期。"
-        en = "by '{header}' {n} [row is|rows are] deposits, retentions or loans ({said}), not money for goods, and counted as owed."
+        zh = "按“{header}”，{n} 行是保证金、押金、借款、票据一类（{said}），不是货款欠款，仍计入欠款和逾期。"
+        en = "by '{header}' {n} [row is|rows are] deposits, retentions, loans or bills ({said}), not open invoices, and counted as owed."
         say("receivables.perhaps-no-debt", "deposit", zh, en)
     if table != "sales":
         return

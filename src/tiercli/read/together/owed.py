@@ -35,6 +35,7 @@ def settle_owed(books: Books, inputs: Sequence[InputSheet], as_of: date) -> None
         return
     days = _Days(table, books.tables.get("customers"), as_of)
     books.tables["receivables"] = _with_days(table, days, books, as_of)
+    _say_covered(books)
     _say_other_day(table, days, books, inputs, as_of)
 
 
@@ -175,6 +176,19 @@ def _say_days(table: pa.Table, days: _Days, changed: Mask, paid: Mask, by_age: M
         "{n} 行只有账龄（从开票日算起），没有账期，账龄不是逾期，没有得出逾期天数。",
         "{n} [row has|rows have] only an age, counted from the invoice, and no terms: an age is not overdue, and there are no overdue days.",
     )
+
+
+def _say_covered(books: Books) -> None:
+    """Customers whose items are overdue while they owe nothing altogether: what they paid ahead was not set off against them."""
+    table = books.tables["receivables"]
+    if not {"customer_id", "balance", "overdue_days"} <= set(table.column_names):
+        return
+    sums = table.select(["customer_id", "balance"]).group_by("customer_id", use_threads=False).aggregate([("balance", "sum")])
+    ahead = sums.filter(pc.less_equal(sums["balance_sum"], 0))["customer_id"].combine_chunks()
+    rows = table.filter(pc.and_(pc.is_in(table["customer_id"], value_set=ahead), pc.fill_null(pc.greater(table["overdue_days"], 0), False)))
+    zh = "{n} 行逾期的欠款属于全部余额合计不大于零（有预收或贷项）的客户，仍按逾期计。"
+    en = "{n} [row is|rows are] overdue of customers who owe nothing altogether (they have credits or paid ahead), and [counts|count] as overdue."
+    books.say("receivables.covered-by-credit", rows, zh, en)
 
 
 def _say_other_day(table: pa.Table, days: _Days, books: Books, inputs: Sequence[InputSheet], as_of: date) -> None:

@@ -41,7 +41,7 @@ _NAMED_YEAR_FIRST = late_pattern(r"^(\d{4})[-./, ]+([a-z]{3,9})[-./ ]+(\d{1,2})$
 _NAMED_MONTH_LAST = late_pattern(r"^(\d{4})[-./, ]+([a-z]{3,9})$")
 _ERA = late_pattern(r"^(\d{3})\s*[-./年]\s*(\d{1,2})(?:\s*月?份?|\s*[-./月]\s*(\d{1,2})\s*[日号]?)$")
 _ERA_COMPACT = late_pattern(r"^(0[5-9]\d|1[0-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
-_TEN_DAYS = late_pattern(r"^(.+?)\s*([上中下])旬$")
+_TEN_DAYS = late_pattern(r"^(.+?)\s*(?:([上中下])旬|[底末])$")
 _NAMED_MONTH = late_pattern(r"^([a-z]{3,9})[-./, ]+(\d{4})$")
 
 

@@ -151,17 +151,18 @@ def odd_product(product: str) -> OddProduct:
     return next((kind for kind, pattern in _ODD_PRODUCTS.items() if pattern.fullmatch(words)), "")
 
 
-DEPOSIT = r"保证金|质保金|押金|定金|备用金|借款|垫付|代垫|(?i:deposit|retention|advance to|loan)"
+DEPOSIT = r"承兑|汇票|票据|保证金|质保金|押金|定金|备用金|借款|垫付|代垫|(?i:deposit|retention|advance to|loan|bill)"
 """A quick pattern that meets all words for what a customer owes, and not for goods."""
 _DEPOSIT = late_pattern(
     r"(?:(?:应收|其他应收款|未退|逾期|待退|支付|付)?(?:履约|投标|质量|合同|信用|项目|工程|设备|钢瓶|气瓶|周转[箱桶]|托盘|包装物?|油卡)*"
     r"(?:保证金|质保金|押金|定金)(?:款|未退|未到期|到期|逾期)?|备用金|(?:个人|员工|职工)?借款|(?:代垫|垫付)(?:运费|款|款项)?"
+    r"|(?:应收)?(?:银行|商业)?(?:承兑(?:汇票)?|汇票|票据)|(?:银|商)承|bills? receivable|(?:bank )?acceptance bills?"
     r"|(?:security |performance |pallet |cylinder |bid )?deposits?|retention(?: money)?|advances? to .{1,12}|loans?)"
 )
 
 
 def is_deposit(word: str) -> bool:
-    """Whether a word of a row of receivables says that no goods are owed for: 履约保证金, 押金, retention."""
+    """Whether a word of a row of receivables says that no goods are owed for, or by a bill: 履约保证金, 押金, retention, 银行承兑汇票."""
     return any(_DEPOSIT.fullmatch(part.strip()) for part in _PARTS.split(_plain(word)))
 
 
@@ -184,7 +185,8 @@ _REMARKS: Mapping[Remark, re.Pattern[str]] = {
         r"|(?:goods|order|customer|invoice)? ?(?:has been|have been|was|were|fully|partly|partially| )*(?:returned|refunded|reversed|credited)"
     ),
     "settled": late_pattern(
-        r"(?:已|全部|均)+(?:结清|付清|收清|收款|付款|回款|到账|还清|核销)(?:坏账|完毕|了)?|(?:fully )?(?:paid|settled|cleared)(?: in full)?"
+        r"(?:坏账|货款|欠款|款项|尾款)?(?:已|全部|均)+(?:结清|付清|收清|收款|付款|回款|到账|还清|核销)(?:坏账|完毕|了)?"
+        r"|(?:fully )?(?:paid|settled|cleared)(?: in full)?"
     ),
     "free": late_pattern(
         r"样品|样机|(?:免费)?(?:赠送|试用)|赠品|搭赠|(?:free )?samples?|gift|free of charge|foc|on loan|借用|借出|买.{1,3}[赠送].{1,3}|赠送?.{0,8}"

@@ -61,17 +61,23 @@ def test_a_debt_that_is_settled_by_its_remark_is_said(tmp_path: Path) -> None:
         tmp_path / "a.xlsx",
         HEADER,
         day("甲", 1, 10),
-        应收账款=[["客户", "应收余额", "逾期天数", "备注"], ["甲", 500, 91, "已付清"], ["甲", 0, 0, "已付清"], ["甲", 9, 5, "作废"]],
+        应收账款=[
+            ["客户", "应收余额", "逾期天数", "备注"],
+            ["甲", 500, 91, "已付清"],
+            ["甲", 0, 0, "已付清"],
+            ["甲", 9, 5, "作废"],
+            ["甲", 7, 5, "坏账已核销"],
+        ],
     )
     reading = read_here(tmp_path / "a.xlsx")
     said = [(one.count, one.message.en) for one in reading.findings if one.code.endswith("-by-remark")]
-    assert [count for count, _ in said] == [1, 1]
+    assert [count for count, _ in said] == [2, 1]
     assert any("counted as owed all the same" in text for _, text in said)
-    assert column(reading, "balance", "receivables") == [500, 0]
+    assert column(reading, "balance", "receivables") == [500, 0, 7]
 
 
 @pytest.mark.parametrize("header", ["款项性质", "摘要", "备注", "单据类型", "业务内容"])
-@pytest.mark.parametrize("word", ["质保金", "履约保证金", "押金（钢瓶）", "代垫运费", "Retention", "cylinder deposit"])
+@pytest.mark.parametrize("word", ["质保金", "履约保证金", "押金（钢瓶）", "代垫运费", "银行承兑汇票", "Retention", "cylinder deposit"])
 def test_what_is_owed_and_no_money_for_goods_is_said_and_counted(tmp_path: Path, header: str, word: str) -> None:
     owed = [["客户", "应收余额", "逾期天数", header], ["甲", 500, 91, "货款"], ["乙", 300, 200, word]]
     reading = read_here(book(tmp_path / "a.xlsx", HEADER, day("甲", 1, 10), 应收账款=owed))

@@ -219,6 +219,27 @@ def test_spans_that_are_the_balance_together_need_no_word(tmp_path: Path) -> Non
     assert "receivables.ageing-gap" not in codes(settled(tmp_path, whole))
 
 
+@pytest.mark.parametrize(
+    ("spans", "row", "is_gap"),
+    [
+        ("逾期1-30天,逾期30天以上", "500,0,100", False),
+        ("逾期1-30天,逾期30天以上", "500,0,502", True),
+        ("逾期1-30天,逾期31-60天", "500,0,100", True),
+        ("0-30天,30天以上", "500,0,100", True),
+    ],
+)
+def test_what_is_beyond_overdue_spans_of_any_age_is_not_due(tmp_path: Path, spans: str, row: str, is_gap: bool) -> None:
+    assert ("receivables.ageing-gap" in codes(settled(tmp_path, f"客户编号,应收余额,{spans}\nK1,{row}\n"))) is is_gap
+
+
+@pytest.mark.parametrize(("credit", "is_said"), [(-1000, True), (-999, False), (-5000, True)])
+def test_items_overdue_of_who_owes_nothing_altogether_are_said(tmp_path: Path, credit: int, is_said: bool) -> None:
+    reading = settled(tmp_path, f"客户编号,应收余额,到期日\nK1,1000,2026-05-05\nK1,{credit},2026-05-05\nK2,5,2026-09-30\n")
+    found = [(one.severity.value, one.count) for one in reading.findings if one.code == "receivables.covered-by-credit"]
+    assert found == ([("warning", 1)] if is_said else [])
+    assert max(reading.tables["receivables"]["overdue_days"].to_pylist()) == 179 * 10**6
+
+
 def test_what_is_still_open_is_owed_and_not_what_was_invoiced(tmp_path: Path) -> None:
     both = settled(tmp_path, "客户编号,客户名称,应收金额,已收金额,未收金额,逾期天数\nK1,甲,500,400,100,95\n")
     assert column(both, "balance") == {"K1": 100}
