@@ -50,6 +50,10 @@ SHAPES: Mapping[str, Code] = {
         Text("用 --map 指明。", "Say which one with --map."),
     ),
     "sheet.several-tables": note(Text("一张工作表里有几个表，分别读入", "several tables on one sheet, each read by itself"), NOTHING),
+    "sales.other-figures": note(
+        Text("每月一列的表里计划、上年、同比一类的行，未使用", "rows of plans, of the year before or of rates under columns of months, not used"), _RIGHT,
+        Text("计划、上年等行", "plans, the year before, rates"),
+    ),
     "sheet.products-across": note(Text("每个产品一列，已转成行", "one column a product, read as rows"), _RIGHT),
     "sheet.customers-across": note(Text("每个客户一列，已转成行", "one column a customer, read as rows"), _RIGHT),
     "*.nothing-sold": note(

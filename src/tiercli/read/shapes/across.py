@@ -14,6 +14,7 @@ from tiercli.domain.patterns import late_pattern
 from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.header_words import ACTUAL, DERIVED, OTHERWISE, PLANNED, measure_of
+from tiercli.read.shapes.kinds import split_kinds
 from tiercli.read.shapes.layout import Layout, find_layout
 from tiercli.read.shapes.melt import Fold, Melt, melted, settled
 from tiercli.read.words.fold import plain
@@ -34,6 +35,7 @@ def unfold_periods(sheet: Sheet) -> Grid | None:
     layout = find_layout(sheet)
     if layout is None:
         return None
+    sheet, layout = split_kinds(sheet, layout) or (sheet, layout)
     names = _names(sheet, layout)
     others = {column: name for column, name in names.items() if column not in layout.periods}
     table = _table(sheet, layout)

@@ -14,7 +14,7 @@ OTHERWISE = late_pattern(
     r"计划|预算|目标|任务|上年|去年|同期|上月|上期|预测|预计|期初|\b(?:plan|planned|budget|target|quota|last year|prior year|previous|forecast|opening|ly)\b"
 )
 """Another matter than what happened."""
-ACTUAL = late_pattern(r"^(?:实际|实绩|实销|实发|完成|实际完成|actual|actuals|act)$")
+ACTUAL = late_pattern(r"^(?:实际|实绩|实销|实发|完成|实际完成|[本今当]年|[本当]期|本月|actual|actuals|act|this year|current(?: year)?|ty)$")
 PLANNED = late_pattern(r"计划|预算|目标|任务|\b(?:plan|budget|target|targets|quota|goals?)\b")
 _PLAN_NAME = late_pattern(
     r"(?:计划|预算|预测|预计|目标|任务)(?:表|明细|分解|数据|汇总|量|额|\d+)*$|^(?:年度|月度|季度)?(?:计划|预算|预测)|\b(?:plan|budget|forecast|targets?)\b"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tiercli.domain.patterns import late_pattern
 from tiercli.read.shapes.context import Sheet
-from tiercli.read.shapes.header_words import ACTUAL, PLANNED
+from tiercli.read.shapes.header_words import ACTUAL, OTHERWISE
 from tiercli.read.words.fold import plain
 from tiercli.read.words.lexicon import match_header
 from tiercli.read.words.spans import FINEST, Heading, heading, years_in
@@ -107,6 +107,11 @@ def _with_measures_below(sheet: Sheet, row: int, periods: Mapping[int, Heading])
         if current is not None and lower[column]:
             spread[column] = current
     texts = [lower[column] for column in spread]
+    years = {column: _year_of(lower[column]) for column in spread}
+    if len(set(years.values())) > 1 and all(year and plain(lower[column]).rstrip("年度") == str(year) for column, year in years.items()):
+        return Layout(
+            row, row, row + 1, {column: one.in_year(years[column]) for column, one in spread.items()}, {column: one.rest for column, one in spread.items()}
+        )
     if len(texts) < len(periods) or any(NUMBER_CELL.match(text) for text in texts) or not any(_known_measure(sheet, text) for text in texts):
         return None
     return Layout(row, row, row + 1, spread, {column: one.rest or lower[column] for column, one in spread.items()})
@@ -114,7 +119,7 @@ def _with_measures_below(sheet: Sheet, row: int, periods: Mapping[int, Heading])
 
 def _known_measure(sheet: Sheet, text: str) -> bool:
     found = match_header(text, sheet.lexicons["sales"])
-    return bool((found and found[0].kind.is_number) or ACTUAL.match(plain(text)) or PLANNED.search(plain(text)))
+    return bool((found and found[0].kind.is_number) or ACTUAL.match(plain(text)) or OTHERWISE.search(plain(text)))
 
 
 def _numbers_below(sheet: Sheet, layout: Layout) -> bool:

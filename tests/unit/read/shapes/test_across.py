@@ -223,3 +223,47 @@ def test_number_formats_stay_with_their_cells(tmp_path: Path) -> None:
     reading = read_here(path)
     assert [number for _, _, number in sold(reading, "amount")] == ["3", "4", "1"]
     assert aside(reading) == {"currency": 1}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["", "上年", "本年", "上年", "本年"],
+        ["", "去年同期", "实际", "去年同期", "实际"],
+        ["", "2025年", "2026年", "2025年", "2026年"],
+        ["", 2025, 2026, 2025, 2026],
+    ],
+)
+@pytest.mark.parametrize("merges", [(), ("B1:C1", "D1:E1")])
+def test_the_year_before_below_each_month_is_not_this_year(tmp_path: Path, below: list[Any], merges: tuple[str, ...]) -> None:
+    rows = [["客户名称", "9月", "", "10月", ""], below, ["甲", 10, 20, 11, 30], ["乙", 1, 5, 2, 6]]
+    reading = read_here(book(tmp_path / "a.xlsx", {"2026年销量": rows}, {"2026年销量": merges}))
+    now = [one for one in sold(reading) if one[1] > "2026"]
+    assert now == [("乙", "2026-09-30", "5"), ("乙", "2026-10-31", "6"), ("甲", "2026-09-30", "20"), ("甲", "2026-10-31", "30")]
+    before = [quantity for _, day, quantity in sold(reading) if day < "2026"]
+    assert before == (["1", "2", "10", "11"] if "2025" in str(below[1]) else [])
+
+
+def test_rows_that_say_what_their_figures_are_are_columns_of_their_own(tmp_path: Path) -> None:
+    rows = [["客户", "指标", "9月", "10月"], ["甲", "销量(吨)", 20, 30], ["甲", "销售额(万元)", 4, 6], ["乙", "销量(吨)", 5, "x"], ["乙", "销售额(万元)", 1, 1]]
+    reading = read_here(book(tmp_path / "a.xlsx", {"2026年": rows}))
+    assert sold(reading) == [("乙", "2026-09-30", "5"), ("甲", "2026-09-30", "20"), ("甲", "2026-10-31", "30")]
+    assert [amount for _, _, amount in sold(reading, "amount")] == ["10000", "10000", "40000", "60000"]
+    assert [place.cell for one in reading.findings if one.code == "sales.unreadable-number" for place in one.places] == ["D4"]
+
+
+@pytest.mark.parametrize(("here", "other"), [("实际", "计划"), ("本年", "去年同期"), ("完成", "任务"), ("Actual", "Budget"), ("销量", "同比增长率")])
+def test_rows_of_plans_and_of_the_year_before_are_no_sales(tmp_path: Path, here: str, other: str) -> None:
+    rows = [["客户", "项目", "9月", "10月"], ["甲", other, 100, 100], ["甲", here, 20, 30], ["乙", other, 9, 9], ["乙", here, 5, ""]]
+    reading = read_here(book(tmp_path / "a.xlsx", {"2026年销量": rows}))
+    assert [quantity for _, _, quantity in sold(reading)] == ["5", "20", "30"]
+    assert aside(reading) == {"other-figures": 2}
+    assert note(reading, "sales.other-figures") == f"2 rows are {other}, not what was sold, and not used."
+    assert "product" not in reading.tables["sales"].column_names
+
+
+@pytest.mark.parametrize("products", [("计划内尿素", "计划外尿素"), ("尿素", "目标肥"), ("实际", "实际")])
+def test_products_with_such_words_are_products(tmp_path: Path, products: tuple[str, str]) -> None:
+    rows = [["客户", "产品", "9月", "10月"], ["甲", products[0], 20, 30], ["甲", products[1], 1, 2]]
+    reading = read_here(book(tmp_path / "a.xlsx", {"2026年销量": rows}))
+    assert (sum(int(quantity) for _, _, quantity in sold(reading)), aside(reading)) == (53, {})
