@@ -40,8 +40,8 @@ SHEETS: Mapping[str, Code] = {
     ),
     "sheet.unit-silent": warning(
         Text(
-            "没有写单位的工作表，而同类工作表用的是其他单位，或规格列写的是每件的重量",
-            "a sheet that says no unit beside others of the same table in another one, or beside a column of what packs weigh",
+            "没有写单位的工作表，而同类工作表用的是其他单位，或规格列写的是每件的重量，或按吨、元算单价、车载量不像",
+            "a sheet that says no unit beside others of the same table in another one, or beside a column of what packs weigh, or whose prices or loads are unlikely in tonnes and yuan",
         ),
         Text("核对，并在表头写明单位，如“数量(公斤)”。", "Check it, and write the unit into the header, such as Quantity (kg)."),
     ),

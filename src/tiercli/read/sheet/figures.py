@@ -20,7 +20,7 @@ from tiercli.read.words.typed import Typed, whole_and_known
 from tiercli.read.words.units import factor_of
 
 _NET = late_pattern(r"净销|净出|净数量|净额|netsales|netqty|netquantity|netvolume")
-_GROSS, _TARE = late_pattern(r"毛重|grossw"), late_pattern(r"皮重|^tare")
+_GROSS, TARE = late_pattern(r"毛重|grossw"), late_pattern(r"皮重|^tare")
 LARGEST = 9.0e18
 """Products above it are not known."""
 
@@ -73,7 +73,7 @@ def _only_returned(sheet: Understanding) -> None:
 
 def _take_tare_off(sheet: Understanding, gross: Typed, match: Match) -> None:
     """Where there is no net weight, it is the gross weight less the tare; a gross weight alone is said."""
-    index = next((index for index, name in enumerate(sheet.headers.names) if _TARE.search(bare(name)) and index in sheet.texts), None)
+    index = next((index for index, name in enumerate(sheet.headers.names) if TARE.search(bare(name)) and index in sheet.texts), None)
     if index is None:
         zh = "{n} 行只有毛重，没有净重或皮重，按毛重计。"
         sheet.say_masked(

@@ -28,6 +28,7 @@ from tiercli.read.sheet.documents import settle_documents, settle_signs
 from tiercli.read.sheet.figures import settle_figures
 from tiercli.read.sheet.fingerprint import carried_columns, other_cells
 from tiercli.read.sheet.flaws import check_totals, set_aside_extra_cells, set_aside_flawed
+from tiercli.read.sheet.likely_units import say_unlikely_units
 from tiercli.read.sheet.open_items import settle_open_items
 from tiercli.read.sheet.order_totals import count_order_totals_once
 from tiercli.read.sheet.packs import settle_packs
@@ -164,6 +165,7 @@ def _read_body(sheet: Understanding, top: Sequence[Sequence[str]], sha256: str) 
     settle_ageing(sheet, top)
     check_totals(sheet)
     settle_signs(sheet)
+    say_unlikely_units(sheet)
     gone = np.flatnonzero(sheet.marks.gone_for(*UNMEASURED_REASONS))
     sheet.reading.unmeasured = customers_of_rows(sheet.typed, gone, sheet.grid.numbers(sheet.start))
     _close(sheet, other_cells(sheet.headers, sheet.texts, sheet.count), carried_columns(sheet.headers, sheet.texts))
