@@ -25,6 +25,7 @@ from tiercli.read.words.names import alike, but_for_form
         ["Elm Fuels Ltd", "Elm Fuels Ltd."],
         ["Elm Fuels, Inc", "Elm Fuels Inc."],
         ["乙公司【停用】", "*乙公司"],
+        ["乙化工", "乙化工*"],
         ["张三", "张三（离职）"],
         ["Ann Lee", "Ann Lee (left)"],
         ["甲公司(旧)", "甲公司(新)"],

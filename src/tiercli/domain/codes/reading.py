@@ -82,6 +82,10 @@ READING: Mapping[str, Code] = {
         Text("像是内部往来的销售，已照常计入", "sales that look like sales within the company; counted"),
         Text("若不应参与分级，从数据里删去，或在规则手册里用 where 排除。", "If they are not to be graded, remove them from the data or exclude them with where."),
     ),
+    "sales.pooled": warning(
+        Text("许多零散客户合记的一户（散户、零售、其他），按一个客户分级", "many customers under one name (walk-in, cash sales, others), graded as one customer"),
+        Text("若不应参与分级，从数据里删去，或在规则手册里用 where 排除。", "If it is not to be graded, remove it from the data or exclude it with where."),
+    ),
     "sales.price-mismatch": warning(
         Text("金额与数量乘单价不符", "an amount that is not quantity times price"), Text("核对数量、单价和金额。", "Check quantity, price and amount.")
     ),

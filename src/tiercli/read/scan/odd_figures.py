@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from tiercli.frames.sql import literal, quoted, row_of
 from tiercli.read.scan.facts import FIGURES
 from tiercli.read.scan.raw import PLACE
-from tiercli.read.together.odd_figures import FEWEST, TAXES, TIMES, internal_words, say_hundredfold_rows, say_internal_rows, say_price_rows
+from tiercli.read.together.odd_figures import FEWEST, NAMED, TAXES, TIMES, named_words, say_hundredfold_rows, say_named_rows, say_price_rows
 
 if TYPE_CHECKING:
     from tiercli.domain.finding import Finding
@@ -25,13 +25,13 @@ def say_odd_figures(sales: ScannedTable, looked_at: pa.Table, pairs: pa.Table, n
     looked_at: rows in which every customer's name and every type of customer stands. pairs: see `facts.by_customer`.
     """
     _say_hundredfold(sales, pairs, notes)
-    for name in ("customer_name", "customer_type"):
-        if name in sales.column_names and (words := internal_words(looked_at[name].combine_chunks())):
+    for code, name, pattern in NAMED:
+        if name in sales.column_names and (words := named_words(looked_at[name].combine_chunks(), pattern)):
             condition = f"{quoted(name)} IN ({', '.join(map(literal, words))})"
             counted = sales.engine.rows(f"SELECT {quoted(name)}, count(*) FROM {sales.view} WHERE {condition} GROUP BY 1 ORDER BY min({PLACE})")
             if counted:  # not where all of them came back, and the rulebook keeps that apart
                 rows = sales.first_rows(condition, _LISTED)
-                notes.append(say_internal_rows(rows, [str(word) for word, _ in counted], sum(int(count) for _, count in counted)))
+                notes.append(say_named_rows(code, rows, [str(word) for word, _ in counted], sum(int(count) for _, count in counted)))
     if {"quantity", "price", "amount"} <= set(sales.column_names):
         _say_prices(sales, notes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from tiercli.domain.arrays import Floats, Mask, Whole
 from tiercli.domain.finding import Finding
 from tiercli.read.together.whole_rows import codes_of, say_rows
-from tiercli.read.words.document_words import WITHIN_NAME
+from tiercli.read.words.document_words import POOLED_NAME, WITHIN_NAME
 
 TIMES = 100
 FEWEST = {"customer_id": 4, "product": 10}
@@ -25,38 +25,45 @@ def odd_figures(sales: pa.Table | None) -> list[Finding]:
     if sales is None or not sales.num_rows:
         return notes
     _say_hundredfold(sales, notes)
-    _say_internal(sales, notes)
+    _say_named(sales, notes)
     if {"quantity", "price", "amount"} <= set(sales.column_names):
         _say_prices(sales, notes)
     return notes
 
 
-def _say_internal(sales: pa.Table, notes: list[Finding]) -> None:
-    """Sales within the company, by the customer's name or type."""
-    for name in ("customer_name", "customer_type"):
-        if name in sales.column_names:
-            words = internal_words(sales[name].combine_chunks())
-            rows = sales.filter(pc.is_in(sales[name], value_set=pa.array(words, pa.string()))) if words else sales.slice(0, 0)
-            if rows.num_rows:
-                notes.append(say_internal_rows(rows, words, rows.num_rows))
-
-
-def internal_words(names: pa.Array) -> list[str]:
-    """The different names or types that speak of the company itself, in the order of the rows."""
-    coded = pc.dictionary_encode(names)
-    return coded.dictionary.filter(pc.fill_null(pc.match_substring_regex(coded.dictionary, WITHIN_NAME), False)).to_pylist()
-
-
-def say_internal_rows(rows: pa.Table, words: Sequence[str], count: int) -> Finding:
-    """The finding about sales within the company. rows: the first of them."""
-    return say_rows(
-        "sales.internal",
-        rows,
+NAMED = (("sales.internal", "customer_name", WITHIN_NAME), ("sales.internal", "customer_type", WITHIN_NAME), ("sales.pooled", "customer_name", POOLED_NAME))
+"""What is said of rows by a field that a pattern meets."""
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "sales.internal": (
         "{n} 行像是内部往来（{list}），已照常计入。",
         "{n} [row looks|rows look] like [a sale|sales] within the company ({list}) and [is|are] counted.",
-        count=count,
-        list="、".join(words[:5]),
-    )
+    ),
+    "sales.pooled": (
+        "{n} 行的客户像是许多零散客户合记的一户（{list}），按一个客户分级。",
+        "{n} [row is|rows are] of what looks like many customers under one name ({list}), graded as one.",
+    ),
+}
+
+
+def _say_named(sales: pa.Table, notes: list[Finding]) -> None:
+    """Sales within the company, by the customer's name or type; and those to nobody in particular."""
+    for code, name, pattern in NAMED:
+        if name in sales.column_names:
+            words = named_words(sales[name].combine_chunks(), pattern)
+            rows = sales.filter(pc.is_in(sales[name], value_set=pa.array(words, pa.string()))) if words else sales.slice(0, 0)
+            if rows.num_rows:
+                notes.append(say_named_rows(code, rows, words, rows.num_rows))
+
+
+def named_words(names: pa.Array, pattern: str) -> list[str]:
+    """The different names or types that a pattern meets, in the order of the rows."""
+    coded = pc.dictionary_encode(names)
+    return coded.dictionary.filter(pc.fill_null(pc.match_substring_regex(coded.dictionary, pattern), False)).to_pylist()
+
+
+def say_named_rows(code: str, rows: pa.Table, words: Sequence[str], count: int) -> Finding:
+    """The finding about rows that are named so. rows: the first of them."""
+    return say_rows(code, rows, *_SENTENCES[code], count=count, list="、".join(words[:5]))
 
 
 def _say_hundredfold(sales: pa.Table, notes: list[Finding]) -> None:

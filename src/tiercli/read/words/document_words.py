@@ -181,7 +181,7 @@ _REMARKS: Mapping[Remark, re.Pattern[str]] = {
     ),
     "returned": late_pattern(
         rf"(?:此|本|该|这)?(?:单|票|笔|批|货|发票|客户)?(?:已|全部|全额|部分|整单|后|被)*(?:退货|退回|退款|退单|退库|红冲|冲红|冲销|冲回|冲账){_LATER}"
-        r"(?:约?[\d.]+(?:吨|公斤|kg|t|件|袋|桶)?)?|已?(?:开|补开)?(?:红字|红票)(?:发票)?(?:已开)?"
+        r"(?:约?[\d.]+(?:吨|公斤|kg|t|件|袋|桶)?)?|已?(?:开|补开)?(?:红字|红票)(?:发票)?(?:已开|冲销|冲红|冲回|冲账)?"
         r"|(?:goods|order|customer|invoice)? ?(?:has been|have been|was|were|fully|partly|partially| )*(?:returned|refunded|reversed|credited)"
     ),
     "settled": late_pattern(
@@ -216,6 +216,12 @@ _WITHIN = (
 )
 WITHIN_NAME = rf"^(?:{_WITHIN}|内部|(?:公司)?自用|[本我]公?司.{{0,12}}|.{{0,10}}(?:中转|外租|待检|在途|成品)[仓库]库?|(?i:internal|own use))$"
 """Names and types of customers that speak of the company itself."""
+POOLED_NAME = (
+    r"^(?:散户|散客|零散客?户?|零售客户|零售|个人|个人客户|个人用户|现金客户|现金销售|临时客户|过路客|一次性客户|其[他它](?:客户|用户|零星客户)?|零星客户|门市零售"
+    r"|(?i:walk-?in(?: customers?)?|cash (?:customers?|sales?)|sundry(?: customers?)?|misc(?:ellaneous)?(?: customers?)?"
+    r"|one-?time customers?|other customers?|others?|retail customers?))$"
+)
+"""Names under which the sales to many are kept."""
 _WITHIN_WORDS = late_pattern(rf"(?<!非)(?<!不是)(?<!无)(?<!non-)(?<!non )(?:{_WITHIN})|^(?:内部|internal)$")
 
 

@@ -64,7 +64,8 @@ _STATE = (
     "old|new|inactive|closed|do not use|blocked|disabled|obsolete|deleted|former|duplicate|left|resigned|x{2,3}"
 )
 _STATE_MARK = late_pattern(
-    rf"(?:[\[(【{{<〔](?:{_STATE})[\])】}}>〕]|\s*[-–—_*]\s*(?:{_STATE}))$|^[\[(【{{<〔](?:{_STATE})[\])】}}>〕]|^[*※]+(?=\w)", re.IGNORECASE
+    rf"(?:[\[(【{{<〔](?:{_STATE})[\])】}}>〕]|\s*[-–—_*]\s*(?:{_STATE}))$|^[\[(【{{<〔](?:{_STATE})[\])】}}>〕]|^[*※]+(?=\w)|(?<=[\w)\]）】])[*※]+$",
+    re.IGNORECASE,
 )
 _FORMER = late_pattern(
     r"[\[(【{<〔]\s*(?:原(?![料油材种煤盐药浆点平])名?|曾用名|旧名|前身为?|前称|formerly(?: known as)?|f/?k/?a|previously|was|now)"

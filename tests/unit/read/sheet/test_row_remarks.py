@@ -40,7 +40,9 @@ def test_a_row_that_its_remark_voids_is_set_aside_with_a_warning(tmp_path: Path,
     assert remark in finding.message.zh
 
 
-@pytest.mark.parametrize("remark", ["已退货", "客户已全部退货", "3月5日已冲红", "部分退货3吨", "已开红字发票", "Returned", "Goods have been returned"])
+@pytest.mark.parametrize(
+    "remark", ["已退货", "客户已全部退货", "3月5日已冲红", "部分退货3吨", "已开红字发票", "红字冲销", "Returned", "Goods have been returned"]
+)
 def test_a_row_that_came_back_by_its_remark_is_counted_and_said(tmp_path: Path, remark: str) -> None:
     reading = read_here(book(tmp_path / "a.xlsx", [*HEADER, "Remark"], day("甲", 10, 100, ""), day("甲", 7, 70, remark), day("甲", -1, -10, "已退货")))
     assert column(reading, "quantity") == [10, 7, -1]

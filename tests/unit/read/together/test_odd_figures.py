@@ -66,6 +66,14 @@ def test_sales_within_the_company_are_said(tmp_path: Path, name: str, kind: str,
     assert ("sales.internal" in notes(tmp_path, "日期,客户名称,客户类型,数量", f"2026-01-01,{name},{kind},1", "2026-01-02,乙,直供,1")) is said
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [("散户", "", True), ("其他", "", True), ("Walk-in customers", "", True), ("甲", "散户", False), ("零散货运公司", "", False), ("其他人农场", "", False)],
+)
+def test_many_customers_under_one_name_are_said(tmp_path: Path, name: str, kind: str, said: bool) -> None:
+    assert ("sales.pooled" in notes(tmp_path, "日期,客户名称,客户类型,数量", f"2026-01-01,{name},{kind},1", "2026-01-02,乙,直供,1")) is said
+
+
 @pytest.mark.parametrize(("number", "odd"), [("S4", True), ("S1", False)])
 def test_rows_that_are_there_twice_are_looked_at_once(tmp_path: Path, number: str, odd: bool) -> None:
     """Four purchases tell what is usual, three do not; the same row of one number again is none of its own."""
