@@ -222,6 +222,12 @@ def _parquet(path: Path, options: ReadOptions) -> Grid:
     if file.metadata.num_rows * max(file.metadata.num_columns, 1) > options.limits.max_cells * 10:
         raise refused(path, "行数太多。", "has too many rows.", Text("可用 --max-cells 放宽。", "--max-cells allows more."))
     table = file.read()
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid:
+            message = Text(f"列“{name}”里有不是 UTF-8 的文字。", f"has text in its column '{name}' that is not UTF-8.")
+            raise refused(path, *message, Text("请按 UTF-8 重新导出。", "Export it again as UTF-8.")) from None
     for name, value in partition_columns(path).items():
         if name not in table.column_names:
             table = table.append_column(name, pa.repeat(pa.scalar(value, pa.string()), table.num_rows))

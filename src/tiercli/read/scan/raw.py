@@ -98,11 +98,15 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
 
     Errors: NotScannableError where columns of one name are of several types, or cannot be named here.
     """
+    from pyarrow.parquet import read_schema
+
     digests = tuple(sha256_of(Path(task.path)) for task in tasks)
     stored, headers = list[dict[str, str]](), list[list[str]]()
     for task in tasks:
         described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({literal(task.path)}, hive_partitioning = false)")
         stored.append({str(name): str(kind) for name, kind, *_ in described})
+        if list(stored[-1]) != read_schema(task.path).names:  # the engine gives names of its own to columns without one, or with that of another
+            raise NotScannableError("columns without names of their own", SHAPE)
         headers.append([*stored[-1], *(name for name in partition_columns(task.path) if name not in stored[-1])])
     columns = side_by_side([{name: own.get(name, "VARCHAR") for name in names} for own, names in zip(stored, headers, strict=True)])
     names = ", ".join(map(quoted, columns))
@@ -161,5 +165,5 @@ def check_names(columns: dict[str, str]) -> None:
     Errors: NotScannableError.
     """
     folded = [name.casefold() for name in columns]
-    if not columns or len(set(folded)) < len(folded) or _OWN & set(folded) or any(not name.strip() for name in columns):
+    if not columns or len(set(folded)) < len(folded) or _OWN & set(folded) or any(not name.strip() or "\0" in name for name in columns):
         raise NotScannableError("columns without names of their own", SHAPE)

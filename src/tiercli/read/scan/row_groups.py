@@ -38,13 +38,16 @@ class RowGroups:
 
     types: the columns as Arrow has them. in_millionths: whether numbers are whole millionths already. num_rows: of all files.
     texts: columns of text that come as codes of words. coded: others that do. keys: those of them that tell customers, who are counted, however many.
-    Errors: OSError and ArrowException from whatever is asked, where a file is not as it should be.
+    Errors: OtherwiseError where files store one column in several ways that are one type to the engine, such as times in milli- and in microseconds;
+    OSError and ArrowException from whatever is asked, where a file is not as it should be.
     """
 
     def __init__(self, tasks: Sequence[Task], texts: Sequence[str], coded: Sequence[str], keys: Collection[str]) -> None:
         self._files = [pq.ParquetFile(task.path, read_dictionary=list(texts), buffer_size=_BUFFER) for task in tasks]
         self._texts, self._coded, self._keys = texts, coded, keys
-        self.types: dict[str, pa.DataType] = {one.name: one.type for one in self._files[0].schema_arrow}
+        self.types, *others = ({one.name: one.type for one in file.schema_arrow} for file in self._files)
+        if any(types != self.types for types in others):
+            raise OtherwiseError
         self.in_millionths = False
         self.num_rows: int = sum(file.metadata.num_rows for file in self._files)
 

@@ -43,7 +43,7 @@ def without_text_marks(cells: pa.Array) -> pa.Array:
     return on_distinct(cells, lambda texts: pc.replace_substring_regex(texts, _MARK, r"\1"))
 
 
-_MAY_BE_NOTHING = r"^(?:[-—–―－/\\*.…\x{e000}#<].{0,12}|(?i:无|暂无|空|没有|无数据|n/a|na|nil|null|none|nan|n\.a\.))$"
+_MAY_BE_NOTHING = r"^(?:[-—–―－/\\*.…\x{e000}#<(\[].{0,12}|(?i:无|暂无|空|没有|无数据|n/a|na|nat|nil|null|none|nan|n\.a\.))$"
 _YES = frozenset({"是", "有", "y", "yes", "1", "true", "t", "√", "✓", "✔", "☑", "对", "1.0", "x", "已签", "符合", "真"})
 _NO = frozenset({"否", "无", "n", "no", "0", "false", "f", "×", "✗", "✘", "☐", "错", "0.0", "没有", "未签", "不符合", "假", "不是"})
 _ASKED = late_pattern(r"^(?:客户)?是否|^(?:已经?|有|is|has)")

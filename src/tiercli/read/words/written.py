@@ -32,6 +32,7 @@ def either(char: str) -> str:
 NO_VALUE = frozenset({
     "", "-", "--", "---", "/", "//", "\\", ".", "...", "…", "*",
     "无", "暂无", "空", "没有", "无数据", "n/a", "na", "n.a.", "nil", "null", "none", "nan", "<na>",
+    "\\n", "(null)", "[null]", "<null>", "nat",
 })  # fmt: skip
 ERROR_CELLS = frozenset({"#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"})
 
