@@ -70,3 +70,11 @@ def test_what_databases_write_for_nothing_is_no_customer(tmp_path: Path, nothing
     del sales["客户名称"]
     (account,) = in_memory(written(tmp_path, sales), rulebook(FEW, tmp_path)).accounts
     assert [(part.reason, part.rows) for part in account.set_aside] == [("no-customer", 2)]
+
+
+@pytest.mark.parametrize("name", ["a*.parquet", "a?.parquet", "[a]b.parquet", "[!x]b.parquet"])
+def test_a_name_that_looks_like_a_pattern_names_one_file(tmp_path: Path, name: str) -> None:
+    for number, path in enumerate(("ab.parquet", name)):
+        pq.write_table(pa.table(some_sales(60, number)), tmp_path / path)
+    assert_same_either_way([tmp_path / name])
+    assert_same_either_way([tmp_path / "ab.parquet", tmp_path / name])

@@ -6,6 +6,7 @@ What they write differently is a method here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -262,6 +263,11 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text in SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def file_named(path: str) -> str:
+    """A file's name for a reader of DuckDB's, in SQL in which no letter is a pattern: other files are called so as well."""
+    return literal(re.sub(r"([*?\[])", r"[\1]", path))
 
 
 def plain(table: pa.Table) -> pa.Table:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from tiercli.frames.sql import literal, quoted
+from tiercli.frames.sql import file_named, literal, quoted
 from tiercli.read.formats.delimited import delimiter_of
 from tiercli.read.formats.encodings import UTF8
 from tiercli.read.formats.text_file import TextFile, encoding_of
@@ -95,7 +95,7 @@ def raw_delimited(engine: DuckEngine, folder: Path, tasks: Sequence[Task]) -> Ra
             for name, place in places.items()
         )
         return (
-            f"SELECT {cells} FROM read_csv({literal(str(text.path))}, auto_detect = false, header = false, skip = 1, delim = {literal(own.delimiter)}, "
+            f"SELECT {cells} FROM read_csv({file_named(str(text.path))}, auto_detect = false, header = false, skip = 1, delim = {literal(own.delimiter)}, "
             f"quote = '\"', escape = '\"', strict_mode = true, buffer_size = {at_once}, columns = {{{named}}}{more})"
         )
 

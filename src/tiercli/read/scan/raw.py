@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiercli.frames.sql import literal, quoted
+from tiercli.frames.sql import file_named, literal, quoted
 from tiercli.read.formats.source import partition_columns, shown_name
 from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import FILES, SHAPE, NotScannableError
@@ -103,7 +103,7 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     digests = tuple(sha256_of(Path(task.path)) for task in tasks)
     stored, headers = list[dict[str, str]](), list[list[str]]()
     for task in tasks:
-        described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({literal(task.path)}, hive_partitioning = false)")
+        described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({file_named(task.path)}, hive_partitioning = false)")
         stored.append({str(name): str(kind) for name, kind, *_ in described})
         if list(stored[-1]) != read_schema(task.path).names:  # the engine gives names of its own to columns without one, or with that of another
             raise NotScannableError("columns without names of their own", SHAPE)
@@ -120,7 +120,7 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
 
 def _never_empty(engine: DuckEngine, tasks: Sequence[Task], columns: Mapping[str, str]) -> frozenset[str]:
     """Columns of text whose least text, as every part of every file says, is not empty: asking every row would undo what makes their texts quick to compare."""
-    files = ", ".join(literal(task.path) for task in tasks)
+    files = ", ".join(file_named(task.path) for task in tasks)
     is_told = "bool_and(coalesce(stats_min_value <> '' OR stats_null_count = num_values, false))"
     parts = f"SELECT path_in_schema, {is_told}, count(DISTINCT file_name) FROM parquet_metadata([{files}]) GROUP BY 1"
     return frozenset(str(name) for name, told, count in engine.rows(parts) if told and count == len(tasks) and columns.get(name) == "VARCHAR")
@@ -137,7 +137,7 @@ def _selected(task: Task, columns: Mapping[str, str], stored: Collection[str], n
         else f"CAST(NULL AS {kind}) AS {quoted(name)}"
         for name, kind in columns.items()
     ]
-    rows = f"read_parquet({literal(task.path)}, file_row_number = true, hive_partitioning = false)"
+    rows = f"read_parquet({file_named(task.path)}, file_row_number = true, hive_partitioning = false)"
     return f"SELECT {', '.join(cells)}, {number * FILE_STEP} + file_row_number AS {PLACE} FROM {rows}"
 
 
