@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ _FORMULA_MARKS, _QUOTED_MARKS = "=+-@\t\r", '",\r\n '
 """What such texts have at least: looked for in all texts at once, which most columns are spared the closer look by."""
 _NEEDS_QUOTES = '[",\r\n]|^ | $'
 _EXPONENT = "[eE]"
-_ROWS_AT_ONCE = 100_000
+_ROWS_AT_ONCE, _MANY_ROWS = 100_000, 10_000
 
 
 def write_csv(results: pa.Table, file: BinaryIO) -> None:
@@ -31,7 +32,7 @@ def write_csv(results: pa.Table, file: BinaryIO) -> None:
     file.write((",".join(texts_of(names)) + "\r\n").encode())
     for start in range(0, results.num_rows if results.num_columns else 0, _ROWS_AT_ONCE):
         rows = results.slice(start, _ROWS_AT_ONCE)
-        cells = [_cells(column.combine_chunks()) for column in rows.columns]
+        cells = _side_by_side(rows.columns) if rows.num_rows >= _MANY_ROWS else list(map(_cells, rows.columns))
         cells[-1] = pc.binary_join_element_wise(cells[-1], "\r\n", "", null_handling="replace", null_replacement="")
         lines = pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
         _, places, texts = lines.buffers()  # one line after the other, as they are to be written
@@ -42,6 +43,14 @@ def write_csv(results: pa.Table, file: BinaryIO) -> None:
 def plain_decimal(number: float) -> str:
     """A number by its shortest exact digits, never in scientific notation: 1e-07 is 0.0000001."""
     return format(Decimal(repr(number)), "f").removesuffix(".0")
+
+
+def _side_by_side(columns: Sequence[pa.ChunkedArray]) -> list[pa.Array]:
+    """The cells of columns of many rows, two columns at a time: Arrow's functions hold no other thread up."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(_cells, columns))
 
 
 def _cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:

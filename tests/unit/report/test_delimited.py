@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from tests.unit.report.made import an_outcome
+from tiercli.report import delimited
 from tiercli.report.delimited import plain_decimal, write_csv
 
 
@@ -74,3 +75,11 @@ def test_the_columns_are_the_results_in_order():
 
 def test_no_rows_leave_the_header():
     assert written(a=pa.array([], pa.string())) == b"\xef\xbb\xbfa\r\n"
+
+
+def test_many_rows_are_written_as_few_are(monkeypatch):
+    columns = {"a": pa.array(["=1", None, 'so "called"']), "b": pa.array([1.5, -0.0, 1e-7]), "c": pa.array([1, 2, None]), "d": pa.array([True, None, False])}
+    few = written(**columns)
+    monkeypatch.setattr(delimited, "_MANY_ROWS", 3)
+    monkeypatch.setattr(delimited, "map", None, raising=False)  # the way of few rows is not gone
+    assert written(**columns) == few

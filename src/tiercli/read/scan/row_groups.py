@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tiercli.read.scan.engine import OtherwiseError
 from tiercli.read.scan.numbered import FILE_STEP
@@ -43,6 +42,8 @@ class RowGroups:
     """
 
     def __init__(self, tasks: Sequence[Task], texts: Sequence[str], coded: Sequence[str], keys: Collection[str]) -> None:
+        import pyarrow.parquet as pq  # plain lines do without
+
         self._files = [pq.ParquetFile(task.path, read_dictionary=list(texts), buffer_size=_BUFFER) for task in tasks]
         self._texts, self._coded, self._keys = texts, coded, keys
         self.types, *others = ({one.name: one.type for one in file.schema_arrow} for file in self._files)
