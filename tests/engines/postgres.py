@@ -25,9 +25,10 @@ def programs() -> Path | None:
 
 @dataclass(frozen=True)
 class Postgres:
-    """A running server. address: of a database on it, without a password."""
+    """A running server. address: of a database on it, without a password. log: what it writes down."""
 
     address: str
+    log: Path
 
     def run(self, *commands: str) -> None:
         """Runs SQL as the owner of the database."""
@@ -37,6 +38,17 @@ class Postgres:
             for command in commands:
                 cursor.execute(command)
             connection.commit()
+
+    def view_that_tells(self, name: str, table: str) -> None:
+        """A view of a table that writes a line into the log whenever it is executed; see `executed`."""
+        self.run(
+            f"CREATE FUNCTION {name}_told() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE LOG 'executed {name}'; RETURN 1; END $$",
+            f"CREATE VIEW {name} AS SELECT * FROM {table} WHERE (SELECT {name}_told()) = 1",
+        )
+
+    def executed(self, name: str) -> int:
+        """How often such a view was executed."""
+        return sum(line.endswith(f"LOG:  executed {name}") for line in self.log.read_text(encoding="utf-8").splitlines())
 
 
 @contextmanager
@@ -69,7 +81,7 @@ def a_server(folder: Path) -> Iterator[Postgres]:
     before = os.environ.get("PGPASSWORD")
     os.environ["PGPASSWORD"] = PASSWORD
     try:
-        yield Postgres(f"postgresql://boss@127.0.0.1:{port}/postgres")
+        yield Postgres(f"postgresql://boss@127.0.0.1:{port}/postgres", folder / "log")
     finally:
         if before is None:
             del os.environ["PGPASSWORD"]

@@ -31,6 +31,7 @@ def postgres() -> Iterator[Postgres]:
                 "CREATE TABLE sales (customer_id text, customer_name text, date date, quantity numeric(14, 3), amount numeric(14, 2), booked timestamptz)",
                 "INSERT INTO sales SELECT 'C' || i % 7, '客户' || i % 7, date '2026-01-01' + i, i + 0.125, i * 2500.55, now() FROM generate_series(1, 200) i",
                 "INSERT INTO sales VALUES ('C1', '客户1', '2026-03-01', NULL, 100, NULL)",
+                "CREATE SEQUENCE numbers",
                 "CREATE SCHEMA erp",
                 'CREATE TABLE erp."AR" ("客户编号" text, "应收余额" numeric, "逾期天数" int)',
                 """INSERT INTO erp."AR" VALUES ('C1', 1000, 45)""",
@@ -96,7 +97,11 @@ def test_the_same_rows_have_the_same_hash_and_others_another(postgres: Postgres)
     [
         ("", "no table of it is named"),
         ("nope", 'relation "nope" does not exist'),
-        ("with gone as (delete from sales returning *) select * from gone", "read-only transaction"),
+        ("with gone as (delete from sales returning customer_id) select * from gone", "read-only transaction"),
+        ("with gone as (delete from sales returning *) select * from gone", "must be at the top level"),
+        ("select nextval('numbers')", "read-only transaction"),
+        ("select 1 into kept", "without a column"),
+        ("select customer_id from sales for update", "read-only transaction"),
         ("select 1; drop table sales", "multiple commands"),
     ],
 )

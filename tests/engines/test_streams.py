@@ -19,6 +19,7 @@ from tests.engines.postgres import Postgres, a_server, programs
 from tests.engines.test_scanned_words import tonnes_and_branches
 from tiercli import pipeline
 from tiercli.domain.account import InputSheet
+from tiercli.domain.errors import InputError
 from tiercli.frames.kinds import Scan
 from tiercli.frames.scanned import ScannedTable
 from tiercli.pipeline import Job
@@ -27,9 +28,8 @@ from tiercli.read.formats import databases
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for
+from tiercli.read.scan import choose
 from tiercli.read.scan.choose import divided
-from tiercli.read.scan.engine import NotScannableError
-from tiercli.read.scan.scanner import Scanner
 from tiercli.read.task import Task
 from tiercli.rulebook.load import Loaded
 
@@ -121,12 +121,11 @@ def test_a_database_without_sales_does_not_keep_a_file_of_sales_from_being_scann
     assert [[Path(task.path).name for task in tasks] for tasks in (scan, others)] == [["part0.parquet"], ["erp.sqlite"]]
 
 
-def test_a_table_that_is_gone_is_for_the_reader_to_complain_of(tmp_path: Path) -> None:
+def test_a_table_that_is_not_there_is_for_the_reader_to_complain_of(tmp_path: Path) -> None:
     path = in_sqlite(tmp_path, deals=scans.some_sales(50))
-    loaded = scans.rulebook(scans.EVERYTHING, tmp_path)
-    options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
-    with pytest.raises(NotScannableError):
-        Scanner([Task(str(path), str(path), {"gone": ""}, only=True)], options, fields).scan()
+    with pytest.raises(InputError, match="no sheet 'deal'") as caught:
+        read(f"sqlite:{path}#deal", scans.rulebook(scans.EVERYTHING, tmp_path), "always")
+    assert "'deals'" in caught.value.hint.en
 
 
 @pytest.fixture(scope="module")
@@ -160,15 +159,61 @@ def test_a_table_and_a_query_of_postgresql_give_the_same_whether_they_are_held_o
     ]
 
 
-def test_the_server_says_whether_there_are_many_rows(postgres: Postgres) -> None:
-    from tiercli.read.formats.addresses import server_of
-    from tiercli.read.server import has_rows
+@pytest.mark.parametrize(
+    ("scan", "fewest"),
+    [
+        pytest.param("never", 500_000, id="read"),
+        pytest.param("large", 500_000, id="few"),
+        pytest.param("large", 50, id="many"),
+        pytest.param("always", 0, id="asked"),
+    ],
+)
+def test_each_view_and_query_of_postgresql_is_executed_once(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scan: Scan, fewest: int
+) -> None:
+    monkeypatch.setattr(choose, "_FEWEST", fewest)
+    names = [f"{kind}_{scan}_{fewest}" for kind in ("clients", "deals", "owed")]
+    postgres.run(
+        *(
+            f"CREATE TABLE own_{name} ({columns})"
+            for name, columns in zip(names[::2], ('"客户编号" text, "信用等级" text', '"客户编号" text, "应收余额" numeric'), strict=True)
+        )
+    )
+    for name in names:
+        postgres.view_that_tells(name, "deals" if "deals" in name else f"own_{name}")
+    loaded = scans.rulebook(scans.EVERYTHING, tmp_path)
+    options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
+    asked = [Path(f"{postgres.address}#{name}") for name in (names[0], f"select * from {names[1]}", names[2])]
+    reading = start_reading(asked, options, fields, scan=scan)()
+    assert isinstance(reading.tables["sales"], ScannedTable) == (fewest < 500_000)
+    assert [postgres.executed(name) for name in names] == [1, 1, 1]
 
-    there = server_of(postgres.address)
-    assert there is not None
-    count = len(odd_sales()["日期"])
-    assert has_rows(there[0], "deals", count)
-    assert not has_rows(there[0], "deals", count + 1)
+
+@pytest.mark.parametrize("change", [tonnes_and_branches, lambda columns: columns], ids=["not scannable", "sales beside them"])
+def test_what_cannot_be_scanned_after_all_is_read_from_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Any) -> None:
+    asked: list[str] = []
+    answer = databases.SqliteSession.answer
+    monkeypatch.setattr(databases.SqliteSession, "answer", lambda self, name: asked.append(name) or answer(self, name))
+    deals = {"客户编号": ["C001"], "日期": ["2026-03-01"], "数量(吨)": [1], "金额(元)": [2]}
+    path = (
+        in_sqlite(tmp_path, deals=change(scans.some_sales()), more=deals)
+        if change is not tonnes_and_branches
+        else in_sqlite(tmp_path, deals=change(scans.some_sales()))
+    )
+    loaded = scans.rulebook(scans.EVERYTHING, tmp_path)
+    scan, here = read(str(path), loaded, "always"), list(asked)
+    memory = read(str(path), loaded, "never")
+    assert not isinstance(scan.tables["sales"], ScannedTable)
+    assert scan.accounts == memory.accounts
+    assert scan.tables["sales"].drop_columns(["_file"]).num_rows == memory.tables["sales"].num_rows
+    assert sorted(here) == sorted(set(here))
+
+
+def test_a_server_that_is_gone_on_the_way_is_an_input_that_cannot_be_read(postgres: Postgres, tmp_path: Path) -> None:
+    loaded = scans.rulebook(scans.EVERYTHING, tmp_path)
+    gone = """select *, case when "客户编号" = (select max("客户编号") from deals) then 1 / (length("客户编号") - length("客户编号")) end as x from deals order by "客户编号" """
+    with pytest.raises(InputError, match="division by zero"):
+        read(f"{postgres.address}#{gone}", loaded, "always")
 
 
 def test_a_run_over_a_stream_says_what_any_run_says(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from tiercli.frames.kinds import Scan
 from tiercli.read.begun import processes_for
 from tiercli.read.formats.addresses import spark_name_of
 from tiercli.read.inputs import find_inputs
-from tiercli.read.options import ReadOptions
+from tiercli.read.options import Limits, ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.scan.choose import divided
 from tiercli.read.task import Rest, Task
@@ -69,26 +69,35 @@ def start_reading(
     first = _begun(others, rest)
 
     def wait() -> Reading:
-        deadline = time.monotonic() + options.limits.max_seconds
+        limits = options.limits
         if rest.is_all:
-            answers = _answers(first, deadline)
+            answers = _answers(first, limits)
             return answers[0] if isinstance(answers[0], Reading) else _together(rest, answers)
         from tiercli.read.scan.engine import BESIDE, NotScannableError
         from tiercli.read.scan.scanner import scanner_of
 
         scanner, scanned, reason = scanner_of(large, there, options, fields, scan, spark), None, NotScannableError("sales beside them", BESIDE)
-        try:
-            scanned = scanner.scan()
-        except NotScannableError as why:
-            reason = _said(why)
-        known = [*_answers(first, deadline), scanner.others()]
-        if scanned is not None and not any(sheet.table == "sales" for answer in known for sheet in answer[0]):
+        with ExitStack() as stack:
+            for task in large:
+                if task.opened is not None:
+                    stack.callback(task.opened.close)
+            for worker in first:
+                stack.callback(worker.stop)
             try:
-                return _together(rest, known, scanned)
+                scanned = scanner.scan()
             except NotScannableError as why:
                 reason = _said(why)
-        with _saying_why(reason):
-            instead = _answers(_begun(large, rest), deadline)
+            with _saying_why(reason) if scanned is None else nullcontext():
+                beside = [one for task in large if task.opened is not None for one in task.opened.beside()]
+            known = [*_answers(first, limits), scanner.others(), *_answers(_begun(beside, rest), limits)]
+            if scanned is not None and not any(sheet.table == "sales" for answer in known for sheet in answer[0]):
+                try:
+                    return _together(rest, known, scanned)
+                except NotScannableError as why:
+                    reason = _said(why)
+            with _saying_why(reason):
+                others = [task.opened.instead() if task.opened is not None else task for task in large]
+                instead = _answers(_begun(others, rest), limits)
         return _together(rest, [*known, *instead, scanner.instead(reason)])
 
     return wait
@@ -102,9 +111,10 @@ def _begun(tasks: Sequence[Task], rest: Rest) -> list[ReadingProcess]:
     return workers
 
 
-def _answers(workers: Sequence[ReadingProcess], deadline: float) -> list[Any]:
+def _answers(workers: Sequence[ReadingProcess], limits: Limits) -> list[Any]:
     from tiercli.read.wire import parse_reply
 
+    deadline = time.monotonic() + limits.max_seconds
     try:
         return [worker.answer(deadline, parse_reply) for worker in workers]
     finally:

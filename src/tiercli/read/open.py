@@ -81,7 +81,7 @@ def _read(task: Task, path: Path, options: ReadOptions, ahead: Ahead, refuse: Ca
     named = {sheet_name(name): table for name, table in task.sheets.items()}
     kind, own = kind_of(path, options.encoding), False
     with ahead:
-        for grid in grids(path, kind, options, wanted, refuse, tuple(task.sheets)):
+        for grid in grids(path, kind, options, wanted, refuse, task):
             if isinstance(grid, SkippedSheet):
                 notes.append((grid.place, _skipped(name, grid)))
                 own = grid.why == "own"
@@ -140,11 +140,11 @@ def _check_named(task: Task, path: Path, seen: list[str], *, workbook: bool) -> 
 
 
 def grids(
-    path: Source, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None], asked: tuple[str, ...] = ()
+    path: Source, kind: str, options: ReadOptions, wanted: Callable[[str], bool], refuse: Callable[[InputError], None], task: Task | None = None
 ) -> Iterator[Grid | SkippedSheet]:
     """Each sheet of a file as cells of text; the others of its kind as one.
 
-    kind: by `kind_of`. wanted: which sheets. refuse: see `sheets`. asked: what the user named in the file, for databases.
+    kind: by `kind_of`. wanted: which sheets. refuse: see `sheets`. task: what the user named in the file, for databases.
     Errors: InputError, and whatever a reader raises that meets damage.
     """
     if kind in ("xlsx", "xlsb", "ods", "fods"):
@@ -161,7 +161,8 @@ def grids(
     elif kind in ("sqlite", "duckdb") and isinstance(path, Path):
         from tiercli.read.formats.databases import database_grids
 
-        yield from database_grids(path, kind, options, wanted, asked)
+        named, answers = (tuple(task.sheets), task.answers) if task is not None else ((), {})
+        yield from database_grids(path, kind, options, wanted, named, answers)
     elif kind == "markup":
         from tiercli.read.formats.markup import markup_sheets
 

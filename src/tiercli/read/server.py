@@ -1,11 +1,12 @@
-"""A database on a server as an input: its address, what of it may be shown, and its tables as sheets, read only and batch by batch."""
+"""A database on a server as an input: its tables and queries as sheets, of one moment, read only, each asked once and taken batch by batch."""
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -15,9 +16,11 @@ from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
 from tiercli.frames.sql import quoted
 from tiercli.read.formats.addresses import is_query, sheet_name
-from tiercli.read.formats.databases import distinct_headers, table_of_batches
-from tiercli.read.formats.grid import Grid, as_text, grid_of
+from tiercli.read.formats.databases import Answer, Answered, distinct_headers, grid_of_answer
+from tiercli.read.formats.grid import as_text
+from tiercli.read.formats.server_types import as_said, is_moment
 from tiercli.read.formats.source import Server
+from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.sheet.sheet import understand_tables
 from tiercli.read.sheet_reading import SheetReading
@@ -30,6 +33,14 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 20
 _SECONDS_TO_CONNECT = 15
 _INSTALL = Text('请运行 pip install "tiercli[sql]"。', 'Run pip install "tiercli[sql]".')
+_CHECK = Text("请检查地址、表名、查询和权限。", "Check the address, the table's name, the query and the permissions.")
+_NO_SUCH_TABLE = ("42P01", "3F000")
+_IDENTIFIER = r'"(?:[^"]|"")+"|[^".]+'
+_TABLES = (
+    "SELECT CASE WHEN pg_table_is_visible(c.oid) THEN '' ELSE n.nspname END, c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+    "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' "
+    "AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1, 2"
+)
 
 
 def read_server(
@@ -37,126 +48,194 @@ def read_server(
 ) -> tuple[list[SheetReading], list[Finding]]:
     """The tables and queries of a server that a task names, understood like sheets.
 
-    Errors: InputError as `server_grids`; ReadingFaultError when the reason is in this program.
+    Errors: InputError as `ServerSession`, and for more cells than allowed; ReadingFaultError when the reason is in this program.
     """
     readings: list[SheetReading] = []
-    sheets = {sheet_name(name): table for name, table in task.sheets.items()}
-    for grid in server_grids(server, options, lambda name: not left_out(name, server.name, options.skip_sheets), tuple(task.sheets)):
-        said = sheets.get(grid.sheet) or None
+    notes: list[Finding] = []
+    for name, answered in _answers(task, server, options):
+        notes += answered.notes
         now, fields = settled()
-        readings += understand_tables(grid, now, fields, path=task.shown, sha256=grid.sha256, table=said)
-    return readings, []
+        grid = grid_of_answer(server, name, answered)
+        readings += understand_tables(grid, now, fields, path=task.shown, sha256=grid.sha256, table=task.sheets[name] or None)
+    return readings, notes
 
 
-def server_grids(server: Server, options: ReadOptions, wanted: Callable[[str], bool], asked: Sequence[str]) -> Iterator[Grid]:
-    """The tables and queries that were asked for, each as the cells of a sheet.
-
-    Errors: InputError where the driver is missing, the server refuses, or nothing was asked for.
-    """
-    with open_server(server) as cursor:
-        if not all(asked):
-            raise _which(server, _tables(cursor))
-        for name in asked:
-            if wanted(name):
-                yield _grid(server, name, cursor, options)
+def _answers(task: Task, server: Server, options: ReadOptions) -> Iterator[tuple[str, Answered]]:
+    """What was answered already, or what the server answers now."""
+    if task.answers:
+        yield from task.answers.items()
+        return
+    with closing(ServerSession(server, options.limits.max_seconds)) as session:
+        for name in session.named(task.sheets, options):
+            yield name, session.answer(name).whole(server, name, options.limits)
 
 
-@contextmanager
-def open_server(server: Server) -> Iterator[Any]:
-    """A cursor in a transaction that changes nothing.
+class ServerSession:
+    """A transaction that changes nothing and sees a database as it is at one moment.
 
+    zone: of the session, which says on which day a moment is.
     Errors: InputError where the driver is missing or the server refuses, then or later.
     """
-    try:
-        from adbc_driver_postgresql import dbapi
-    except ImportError:
-        raise _refused(server, Text("读取 PostgreSQL 需要驱动程序。", "is a PostgreSQL database, which needs a driver."), _INSTALL) from None
-    try:
-        with dbapi.connect(_with_limits(server.address)) as connection, connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION READ ONLY")
-            yield cursor
-    except dbapi.Error as error:
-        raise _failed(server, error) from error
 
+    def __init__(self, server: Server, seconds: float) -> None:
+        """seconds: how long locks of others are waited for, unless the server or the user says."""
+        try:
+            from adbc_driver_postgresql import dbapi
+        except ImportError:
+            raise _refused(server, Text("读取 PostgreSQL 需要驱动程序。", "is a PostgreSQL database, which needs a driver."), _INSTALL) from None
+        from pyarrow import ArrowException
 
-def server_answer(cursor: Any, name: str, digest: Any) -> tuple[list[str], Iterator[pa.RecordBatch]]:
-    """The headers of a table or a query, and its rows as texts, batch by batch as the server sends them.
+        self.server, self._errors = server, (dbapi.Error, ArrowException, OSError)  # the latter two of rows that were to come
+        with self._asking():
+            self._connection = dbapi.connect(_with_defaults(server.address))
+        try:
+            with self._asking():
+                self._cursor = self._connection.cursor()
+                self._cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                self._cursor.execute(
+                    "SELECT current_setting('TimeZone'), current_setting('server_encoding'), set_config('datestyle', 'ISO', true), "
+                    f"CASE current_setting('lock_timeout') WHEN '0' THEN set_config('lock_timeout', '{max(1, int(seconds * 1000))}', true) END"
+                )
+                self.zone, self._encoding, *_ = self._cursor.fetchone()
+        except InputError:
+            self.close()
+            raise
 
-    digest: hashes the headers, and the cells as they come, for there is no file.
-    """
-    cursor.execute(_asked(name))
-    reader = cursor.fetch_record_batch()
-    digest.update("\0".join(reader.schema.names).encode())
-    headers = distinct_headers(list(reader.schema.names))
-    return headers, _batches(reader, headers, digest)
+    def close(self) -> None:
+        """Ends the transaction; a query that is still answered is given up."""
+        self._connection.close()
 
+    def named(self, names: Collection[str], options: ReadOptions) -> list[str]:
+        """The tables and queries among these that are to be read; all of them are there, and none is executed yet.
 
-def has_rows(server: Server, name: str, fewest: int) -> bool:
-    """Whether a table or a query has so many rows at least; the server looks at no more of them.
+        Errors: InputError for one that is not there, that the server does not understand, or that has no name.
+        """
+        if not all(names):
+            raise _which(self.server, self._tables())
+        kept = [name for name in names if not left_out(name, self.server.name, options.skip_sheets)]
+        for name in kept:
+            self._described(name)
+        return kept
 
-    Errors: InputError as `open_server`.
-    """
-    with open_server(server) as cursor:
-        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM ({_asked(name)}) AS asked LIMIT {fewest}) AS first_rows")
-        return int(cursor.fetchone()[0]) >= fewest
+    def answer(self, name: str) -> Answer:
+        """What a table or a query answers, as texts; the one before is at its end. There is no file: the hash is of the headers, and of the cells as they come.
+
+        Errors: InputError, also on the way.
+        """
+        schema = self._described(name)
+        with self._asking():
+            self._cursor.execute(as_said(_asked(name), schema))
+            reader = self._cursor.fetch_record_batch()
+        digest = hashlib.sha256("\0".join(schema.names).encode())
+        headers = distinct_headers(list(schema.names))
+        moments = [header for header, field in zip(headers, schema, strict=True) if is_moment(field)]
+        return Answer(headers, self._batches(reader, headers, digest), digest, self._said_of_moments(name, moments))
+
+    def _described(self, name: str) -> pa.Schema:
+        """The columns of an answer that is not asked for yet."""
+        with self._asking(name):
+            schema: pa.Schema = self._cursor.adbc_execute_schema(_asked(name))
+        if not schema.names:
+            raise _refused(self.server, Text("没有给出任何列。", "answers without a column."), _CHECK)
+        return schema
+
+    def _batches(self, reader: Any, headers: Sequence[str], digest: Any) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        while (batch := self._next(reader)) is not None:
+            texts = [as_text(pa.chunked_array([column])).combine_chunks() for column in batch.columns]
+            if self._encoding == "SQL_ASCII":
+                self._check_utf8(headers, texts)
+            for column in texts:
+                for buffer in column.buffers():
+                    digest.update(buffer or b"")
+            yield pa.RecordBatch.from_arrays(texts, names=list(headers))
+
+    def _next(self, reader: Any) -> pa.RecordBatch | None:
+        with self._asking():
+            return next(reader, None)
+
+    def _check_utf8(self, headers: Sequence[str], texts: Sequence[pa.Array]) -> None:
+        """Insist that texts of a database that knows no encoding are UTF-8, as the server promises of all others."""
+        import pyarrow as pa
+
+        for header, column in zip(headers, texts, strict=True):
+            try:
+                column.validate(full=True)
+            except pa.ArrowInvalid as error:
+                message = Text(
+                    f"“{header}”里的文字不是 UTF-8，数据库也没有说是什么编码（SQL_ASCII）。",
+                    f"'{header}' has texts that are no UTF-8, and the database says no encoding (SQL_ASCII).",
+                )
+                hint = Text("请在查询里换码，如 convert_from(name::bytea, 'GBK')。", "Convert them in a query, such as convert_from(name::bytea, 'GBK').")
+                raise _refused(self.server, message, hint) from error
+
+    def _said_of_moments(self, name: str, headers: Sequence[str]) -> tuple[Finding, ...]:
+        if not headers:
+            return ()
+        message = Text(
+            f"{'、'.join(f'“{one}”' for one in headers)}带时区，日期按会话的时区 {self.zone} 取。",
+            f"the days of {', '.join(repr(one) for one in headers)} are those of the session's time zone, {self.zone}.",
+        )
+        return (found("file.time-zone", Place(self.server.name, sheet_name(name)), message),)
+
+    @contextmanager
+    def _asking(self, name: str = "") -> Iterator[None]:
+        try:
+            yield
+        except self._errors as error:
+            raise self._failed(error, name) from error
+
+    def _failed(self, error: Any, name: str) -> InputError:
+        words = " ".join(str(error).split())
+        words = re.sub(r"^.*?(?:ERROR|FATAL|\[libpq\]):?\s*| LINE \d+: .*$| Query was: .*$", "", words)[:300]
+        message = Text(f"数据库拒绝了：{words}", f"the database answered: {words}")
+        hint = self._near(name) if name and not is_query(name) and getattr(error, "sqlstate", "") in _NO_SUCH_TABLE else _CHECK
+        return InputError(message, hint=hint, where=Place(self.server.name), detail=str(error))
+
+    def _near(self, name: str) -> Text:
+        """What a table that is not there may have been meant to be."""
+        self._connection.rollback()
+        tables = self._tables()
+        near = difflib.get_close_matches(name, tables, n=1) or difflib.get_close_matches(name.casefold(), tables, n=1)
+        guess = Text(f"是不是“{near[0]}”？", f"Did you mean '{near[0]}'? ") if near else EMPTY
+        listed = _listed(tables)
+        return Text(f"{guess.zh}库里有：{listed.zh}。", f"{guess.en}There are: {listed.en}.")
+
+    def _tables(self) -> list[str]:
+        with self._asking():
+            self._cursor.execute(_TABLES)
+            rows = self._cursor.fetchall()
+        return [".".join(quoted(part) if re.search(r'[".]', part) else part for part in row if part) for row in rows]
 
 
 def _asked(name: str) -> str:
-    return name if is_query(name) else f"SELECT * FROM {'.'.join(map(quoted, name.split('.')))}"
+    """SQL of a query, or of a table: erp.sales, erp."sales.2026"."""
+    if is_query(name):
+        return name.rstrip("; \t\r\n")
+    whole = re.fullmatch(rf"(?:{_IDENTIFIER})(?:\.(?:{_IDENTIFIER}))*", name)
+    parts = re.findall(_IDENTIFIER, name) if whole else [name]
+    return f"SELECT * FROM {'.'.join(part if part[0] == part[-1] == chr(34) else quoted(part) for part in parts)}"
 
 
-def _batches(reader: Any, headers: Sequence[str], digest: Any) -> Iterator[pa.RecordBatch]:
-    import pyarrow as pa
-
-    for batch in reader:
-        texts = [as_text(pa.chunked_array([column])).combine_chunks() for column in batch.columns]
-        for column in texts:
-            for buffer in column.buffers():
-                digest.update(buffer or b"")
-        yield pa.RecordBatch.from_arrays(texts, names=list(headers))
-
-
-def _with_limits(address: str) -> str:
-    """The address with how long to wait for the server, unless it says so itself."""
+def _with_defaults(address: str) -> str:
+    """The address with how long to wait for the server and who asks, unless it says so itself; texts come as UTF-8."""
     parts = urlsplit(address)
     asked = dict(parse_qsl(parts.query))
-    return parts._replace(query=urlencode({"connect_timeout": str(_SECONDS_TO_CONNECT), **asked})).geturl()
-
-
-def _tables(cursor: Any) -> list[str]:
-    cursor.execute(
-        "SELECT CASE WHEN table_schema = 'public' THEN table_name ELSE table_schema || '.' || table_name END FROM information_schema.tables "
-        "WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1"
-    )
-    return [str(name) for (name,) in cursor.fetchall()]
-
-
-def _grid(server: Server, name: str, cursor: Any, options: ReadOptions) -> Grid:
-    """One table, row by row as the server sends it; the hash is of the cells as text, for there is no file."""
-
-    digest = hashlib.sha256()
-    headers, batches = server_answer(cursor, name, digest)
-    grid = grid_of("", table_of_batches(headers, batches, server, name, options), file=server.name)
-    grid.sheet = sheet_name(name)
-    grid.sha256 = digest.hexdigest()
-    return grid
+    usual = {"connect_timeout": str(_SECONDS_TO_CONNECT), "fallback_application_name": "tiercli"}
+    return parts._replace(query=urlencode({**usual, **asked, "client_encoding": "UTF8"})).geturl()
 
 
 def _which(server: Server, tables: Sequence[str]) -> InputError:
-    shown = tables[:_MOST_SHOWN] or ["sales"]
-    such = f"{server.name}#{shown[0]}"
-    listed = Text("、".join(shown), ", ".join(shown)) if tables else Text("（没有表）", "(no tables)")
-    more = Text(f" 等 {len(tables)} 张表", f" and {len(tables) - len(shown)} more") if len(tables) > len(shown) else EMPTY
-    hint = Text(f"请写出表名，如 {such}。库里有：{listed.zh}{more.zh}。", f"Name a table, such as {such}. There are: {listed.en}{more.en}.")
+    such, listed = f"{server.name}#{tables[0] if tables else 'sales'}", _listed(tables)
+    hint = Text(f"请写出表名，如 {such}。库里有：{listed.zh}。", f"Name a table, such as {such}. There are: {listed.en}.")
     return _refused(server, Text("没有说读哪张表。", "is a database, and no table of it is named."), hint)
 
 
-def _failed(server: Server, error: Exception) -> InputError:
-    words = " ".join(str(error).split())
-    words = re.sub(r"^.*?(?:ERROR|FATAL|\[libpq\]):?\s*| LINE \d+: .*$| Query was: .*$", "", words)[:300]
-    message = Text(f"数据库拒绝了：{words}", f"the database answered: {words}")
-    hint = Text("请检查地址、表名、查询和权限。", "Check the address, the table's name, the query and the permissions.")
-    return InputError(message, hint=hint, where=Place(server.name), detail=str(error))
+def _listed(tables: Sequence[str]) -> Text:
+    shown = tables[:_MOST_SHOWN]
+    more = Text(f" 等 {len(tables)} 张表", f" and {len(tables) - len(shown)} more") if len(tables) > len(shown) else EMPTY
+    return Text("、".join(shown) + more.zh, ", ".join(shown) + more.en) if tables else Text("（没有表）", "(no tables)")
 
 
 def _refused(server: Server, message: Text, hint: Text = EMPTY) -> InputError:

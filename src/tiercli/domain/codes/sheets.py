@@ -108,6 +108,10 @@ SHEETS: Mapping[str, Code] = {
             "The results are the same; where there are too many rows, mend first what is named (titles, columns and units that differ, amounts of whole orders).",
         ),
     ),
+    "file.time-zone": note(
+        Text("数据库里带时区的时刻，日期按会话的时区取", "moments in a database, whose days are those of the session's time zone"),
+        Text("若应是别的时区，设置环境变量 PGTZ（如 PGTZ=Asia/Shanghai）后重跑。", "If another zone is meant, set the variable PGTZ, such as PGTZ=Asia/Shanghai."),
+    ),
     "file.merges-unknown": note(
         Text("该格式看不出隐藏的行列和公式", "the format does not tell hidden rows and formulas"),
         Text("需要核对时另存为 .xlsx。", "Save as .xlsx where that matters."),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -13,107 +15,170 @@ from tiercli.domain.language import Text
 from tiercli.frames.sql import quoted
 from tiercli.read.formats.addresses import is_query, sheet_name
 from tiercli.read.formats.grid import Grid, grid_of
-from tiercli.read.formats.preflight import refused, too_many_cells
+from tiercli.read.formats.preflight import refused, too_many_cells, too_much_memory
 from tiercli.read.formats.source import Named
-from tiercli.read.options import MEBIBYTE, ReadOptions
+from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from tiercli.domain.errors import InputError
+    from tiercli.domain.finding import Finding
 
 _AT_ONCE = 50_000
+_MEMORY_SHARE = 2
+"""An answer that is held may take one part in so many of `--max-memory`."""
 
 
-def database_grids(path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], asked: tuple[str, ...]) -> Iterator[Grid]:
+@dataclass(frozen=True)
+class Answered:
+    """What a table or a query answered, all of it: texts. sha256: of a server's answer; empty where a file holds the rows. notes: what is said of it."""
+
+    rows: pa.Table
+    sha256: str = ""
+    notes: tuple[Finding, ...] = ()
+
+
+@dataclass
+class Answer:
+    """What a table or a query answers, asked once: texts, batch by batch. digest: of the cells seen so far, of a server."""
+
+    headers: list[str]
+    batches: Iterator[pa.RecordBatch]
+    digest: Any = None
+    notes: tuple[Finding, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """Of an answer at its end."""
+        return str(self.digest.hexdigest()) if self.digest is not None else ""
+
+    def first(self, rows: int, size: float) -> tuple[pa.Table, bool]:
+        """At least so many rows or bytes, which are still to come as well, and whether these are all."""
+        kept, is_all = list[Any](), True
+        for batch in self.batches:
+            kept.append(batch)
+            if sum(one.num_rows for one in kept) >= rows or sum(one.nbytes for one in kept) >= size:
+                is_all = False
+                break
+        self.batches = chain(kept, self.batches)
+        return self._table(kept), is_all
+
+    def whole(self, source: Named, name: str, limits: Limits) -> Answered:
+        """All of it.
+
+        Errors: InputError for more cells or memory than allowed, as soon as they are there.
+        """
+        kept = list[Any]()
+        count = size = 0
+        for batch in self.batches:
+            count, size = count + batch.num_rows * len(self.headers), size + batch.nbytes
+            if count > limits.max_cells:
+                raise too_many_cells(source, count, limits, sheet=name)
+            if size > limits.max_memory // _MEMORY_SHARE:
+                raise too_much_memory(source)
+            kept.append(batch)
+        return Answered(self._table(kept), self.sha256, self.notes)
+
+    def _table(self, batches: list[Any]) -> pa.Table:
+        import pyarrow as pa
+
+        return pa.Table.from_batches(batches, schema=pa.schema([(header, pa.string()) for header in self.headers]))
+
+
+def grid_of_answer(source: Named, name: str, answered: Answered) -> Grid:
+    """The cells of a sheet that is called as the table or the query is."""
+    grid = grid_of("", answered.rows, file=source.name)
+    grid.sheet, grid.sha256 = sheet_name(name), answered.sha256
+    return grid
+
+
+def database_grids(
+    path: Path, kind: str, options: ReadOptions, wanted: Callable[[str], bool], asked: tuple[str, ...], answers: Mapping[str, Answered]
+) -> Iterator[Grid]:
     """The tables of a database, each as the cells of a sheet of its name.
 
-    kind: sqlite or duckdb. asked: queries, each a sheet too. Errors: InputError for a file or query that the database refuses, and more cells than allowed.
+    kind: sqlite or duckdb. asked: queries, each a sheet too. answers: what was answered already, which is not asked again.
+    Errors: InputError for a file or query that the database refuses, and more cells than allowed.
     """
-    open_database = _sqlite if kind == "sqlite" else _duckdb
-    yield from open_database(path, options, wanted, tuple(one for one in asked if is_query(one)))
-
-
-def _sqlite(path: Path, options: ReadOptions, wanted: Callable[[str], bool], queries: tuple[str, ...]) -> Iterator[Grid]:
-    with ExitStack() as stack:
-        for name in (*sqlite_tables(stack, path), *queries):
+    queries = tuple(one for one in asked if is_query(one))
+    if kind == "duckdb":
+        yield from _duckdb(path, options, wanted, queries)
+        return
+    with closing(SqliteSession(path)) as session:
+        for name in (*session.names(), *queries):
             if wanted(name):
-                yield _grid(path, name, table_of_batches(*sqlite_answer(stack, path, name), path, name, options))
+                yield grid_of_answer(path, name, answers.get(name) or session.answer(name).whole(path, name, options.limits))
 
 
-def sqlite_tables(stack: ExitStack, path: Path) -> list[str]:
-    """The tables and views of a file, by name.
+class SqliteSession:
+    """A file of SQLite in one transaction, as it is when it is first asked.
 
-    Errors: InputError for a file that is no database.
+    Errors: InputError for a file that is no database, and whatever else the database refuses.
     """
-    named = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name"
-    try:
-        return [str(name) for (name,) in _opened_sqlite(stack, path).execute(named)]
-    except sqlite3.Error as error:
-        raise _failed(path, error) from error
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._asking():
+            # the engine asks for the next batch from whichever thread of its own is free, one at a time
+            uri = f"file:{quote(str(path.resolve()))}?mode=ro"
+            self._database = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
+            self._database.execute("BEGIN")
+        self._database.text_factory = _decoded
+
+    def close(self) -> None:
+        """Ends the transaction."""
+        self._database.close()
+
+    def names(self) -> list[str]:
+        """The tables and views, by name."""
+        named = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        with self._asking():
+            return [str(name) for (name,) in self._database.execute(named)]
+
+    def last_row(self, name: str) -> int:
+        """The number of a table's last row; 0 where its rows have none."""
+        try:
+            row = self._database.execute(f"SELECT max(rowid) FROM {quoted(name)}").fetchone()
+        except sqlite3.Error:
+            return 0
+        return int(row[0] or 0)
+
+    def answer(self, name: str) -> Answer:
+        """What a table or a query answers: texts as they are, numbers as their shortest decimal."""
+        with self._asking():
+            cursor = self._database.execute(name if is_query(name) else f"SELECT * FROM {quoted(name)}")
+        headers = distinct_headers([one[0] for one in cursor.description or ()])
+        return Answer(headers, self._batches(cursor, headers))
+
+    def _batches(self, cursor: sqlite3.Cursor, headers: list[str]) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        with self._asking():
+            while batch := cursor.fetchmany(_AT_ONCE):
+                yield pa.RecordBatch.from_arrays([pa.array([_text(one) for one in cells], pa.string()) for cells in zip(*batch, strict=True)], names=headers)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _failed(self._path, error) from error
 
 
-def sqlite_answer(stack: ExitStack, path: Path, name: str) -> tuple[list[str], Iterator[pa.RecordBatch]]:
-    """The headers of a table or a query, and its rows in batches: texts as they are, numbers as their shortest decimal.
-
-    stack: closes the database. Errors: InputError, also on the way, for what the database refuses.
-    """
-    try:
-        cursor = _opened_sqlite(stack, path).execute(name if is_query(name) else f"SELECT * FROM {quoted(name)}")
-    except sqlite3.Error as error:
-        raise _failed(path, error) from error
-    headers = distinct_headers([one[0] for one in cursor.description or ()])
-    return headers, _batches(cursor, headers, path)
-
-
-def last_row(path: Path, name: str) -> int:
-    """The number of a table's last row; 0 where its rows have none."""
-    try:
-        with ExitStack() as stack:
-            row = _opened_sqlite(stack, path).execute(f"SELECT max(rowid) FROM {quoted(name)}").fetchone()
-    except sqlite3.Error:
-        return 0
-    return int(row[0] or 0)
-
-
-def _opened_sqlite(stack: ExitStack, path: Path) -> sqlite3.Connection:
-    # the engine asks for the next batch from whichever thread of its own is free, one at a time
-    database = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, check_same_thread=False)
-    stack.callback(database.close)
-    database.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    return database
-
-
-def _batches(cursor: sqlite3.Cursor, headers: list[str], path: Path) -> Iterator[pa.RecordBatch]:
-    import pyarrow as pa
-
-    try:
-        while batch := cursor.fetchmany(_AT_ONCE):
-            yield pa.RecordBatch.from_arrays([pa.array([_text(one) for one in cells], pa.string()) for cells in zip(*batch, strict=True)], names=headers)
-    except sqlite3.Error as error:
-        raise _failed(path, error) from error
-
-
-def table_of_batches(headers: list[str], batches: Iterator[pa.RecordBatch], source: Named, name: str, options: ReadOptions) -> pa.Table:
-    """What a table or a query answers, all of it.
-
-    Errors: InputError for more cells than allowed, as soon as they are there.
-    """
-    import pyarrow as pa
-
-    kept: list[pa.RecordBatch] = []
-    count = 0
-    for batch in batches:
-        count += batch.num_rows * len(headers)
-        if count > options.limits.max_cells:
-            raise too_many_cells(source, count, options.limits, sheet=name)
-        kept.append(batch)
-    return pa.Table.from_batches(kept, schema=pa.schema([(header, pa.string()) for header in headers]))
+def _decoded(raw: bytes) -> str:
+    """A text by the first encoding that it is in; one that is in none stays apart from others."""
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("utf-8", "backslashreplace")
 
 
 def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, bytes):
+        return _decoded(value)
     return repr(value) if isinstance(value, int | float) else str(value)
 
 
@@ -139,7 +204,7 @@ def _duckdb(path: Path, options: ReadOptions, wanted: Callable[[str], bool], que
             if size > options.limits.max_cells * 10:
                 raise too_many_cells(path, size, options.limits, sheet=name)
             table = rows.to_arrow_table()
-            yield _grid(path, name, table.rename_columns(distinct_headers(table.column_names)))
+            yield grid_of_answer(path, name, Answered(table.rename_columns(distinct_headers(table.column_names))))
         database.close()
     except duckdb.Error as error:
         raise _failed(path, error) from error
@@ -152,13 +217,6 @@ def connected(duckdb: Any, path: Path, memory: int) -> Any:
     for setting in ("enable_external_access = false", limit, "enable_progress_bar = false", "lock_configuration = true"):
         database.execute(f"SET {setting}")
     return database
-
-
-def _grid(path: Path, name: str, table: pa.Table) -> Grid:
-
-    grid = grid_of("", table, file=path.name)
-    grid.sheet = sheet_name(name)
-    return grid
 
 
 def distinct_headers(headers: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from tiercli.domain.language import Text
 from tiercli.read.formats.archive import DamagedPartError
 from tiercli.read.formats.blame import ReadingFaultError, fault_of_opening, is_out_of_memory
 from tiercli.read.formats.decrypt import protected
-from tiercli.read.formats.preflight import refused
+from tiercli.read.formats.preflight import refused, too_much_memory
 from tiercli.read.formats.source import Server
 
 Answer = TypeVar("Answer")
@@ -27,7 +27,7 @@ def guarded(path: Path | Server, read: Callable[[], Answer]) -> Answer:
     except (InputError, ReadingFaultError):
         raise
     except MemoryError:
-        raise _too_much_memory(path) from None
+        raise too_much_memory(path) from None
     except PermissionError:
         raise refused(
             path,
@@ -43,14 +43,8 @@ def guarded(path: Path | Server, read: Callable[[], Answer]) -> Answer:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         if is_out_of_memory(error):
-            raise _too_much_memory(path) from None
+            raise too_much_memory(path) from None
         raise fault_of_opening(error) or _damaged(path, error) from None
-
-
-def _too_much_memory(path: Path | Server) -> InputError:
-    return refused(
-        path, "读取所需内存超出限制。", "needs more memory to be read than is allowed.", Text("可用 --max-memory 放宽。", "--max-memory allows more.")
-    )
 
 
 def _damaged(path: Path | Server, error: BaseException) -> InputError:

@@ -51,6 +51,13 @@ def too_many_cells(path: Named, cells: int, limits: Limits, *, sheet: str = "") 
     )
 
 
+def too_much_memory(path: Named) -> InputError:
+    """The error for what does not fit within `--max-memory`."""
+    return refused(
+        path, "读取所需内存超出限制。", "needs more memory to be read than is allowed.", Text("可用 --max-memory 放宽。", "--max-memory allows more.")
+    )
+
+
 # A header may begin with ID;P...: what makes a SYLK file is the record on its second line.
 _OLD_TEXTS = ((late_pattern(rb"ID;P\w*(?:;[NE])*\s*[\r\n]+[BCFOPWX];"), "SYLK"), (late_pattern(rb"TABLE\s*[\r\n]+0,1\s*[\r\n]+\""), "DIF"))
 

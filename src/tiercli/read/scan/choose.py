@@ -55,15 +55,24 @@ def divided(tasks: Sequence[Task], options: ReadOptions, fields: Mapping[str, Ta
     others = [task for task in tasks if task not in large]
     if len(large) != 1 or (kind := _kind(large[0])) not in _DATABASES:
         return large, others
+    (task,), fewest = large, 0 if scan == "always" else _FEWEST
     if kind == "duckdb":
-        from tiercli.read.scan.database import sales_table as find
+        from tiercli.read.scan.database import sales_table
+
+        name = sales_table(task, options, fields, fewest)
     else:
-        from tiercli.read.scan.streams import sales_in as find
-    (task,) = large
-    name = find(task, options, fields, 0 if scan == "always" else _FEWEST)
+        from tiercli.read.scan.streams import opened
+
+        found, name = opened(task, options, fields, fewest), ""
+        if found is not None and found.sales:
+            return [found.to_scan()], others
+        if found is not None:
+            found.close()
+            tasks = [replace(one, answers=found.answers) if one is task else one for one in tasks]
+            task = next(one for one in tasks if one.path == task.path)
     if not name:
-        files = to_scan([task for task in tasks if task not in large], options, scan, fields)
-        return files, [task for task in tasks if task not in files]
+        files = to_scan([one for one in tasks if one is not task], options, scan, fields)
+        return files, [one for one in tasks if one not in files]
     rest = replace(task, without=(name,), sheets={one: said for one, said in task.sheets.items() if one != name} if task.only else task.sheets)
     is_all = task.only and set(task.sheets) == {name}
     return [replace(task, sheets={name: task.sheets.get(name, "")}, only=True)], others if is_all else [*others, rest]

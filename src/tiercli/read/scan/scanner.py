@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.frames.kinds import Scan
-from tiercli.read.formats.addresses import server_of
 from tiercli.read.formats.preflight import kind_of
 from tiercli.read.notes import found
 from tiercli.read.scan.choose import asks_cells
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, SparkSession
 
+    from tiercli.domain.errors import InputError
     from tiercli.domain.fields import TableFields
     from tiercli.domain.finding import Finding
     from tiercli.frames.spark import SparkEngine
@@ -83,7 +83,7 @@ class Scanner:
                 except NotPlainError as why:
                     _LOG.debug("not taken apart as plain lines: %s", why)
         except engine.failures as error:
-            raise NotScannableError(str(error)) from error
+            raise self._said_by_database() or NotScannableError(str(error)) from error
         except UnicodeError as error:
             raise NotScannableError(f"text in no known encoding: {error}", PLAIN) from error
         raise NotScannableError("no way to take it apart")
@@ -96,13 +96,18 @@ class Scanner:
 
         workshop, task = open_engine(self.options.limits), self.tasks[0]
         engine = workshop.engine
-        kind = "server" if server_of(task.path) is not None else kind_of(Path(task.path))
+        if task.opened is not None:
+            return engine, [partial(raw_stream, engine, task.opened)]
+        kind = kind_of(Path(task.path))
         if kind == "parquet":
             return engine, [partial(raw_parquet, engine, self.tasks)]
         if kind == "delimited":
             return engine, [partial(raw_lines, self.tasks), partial(raw_delimited, engine, workshop.folder, self.tasks)]
-        ways = {"duckdb": raw_database, "sqlite": raw_stream, "server": raw_stream}
-        return engine, [partial(ways[kind], engine, task)]
+        return engine, [partial(raw_database, engine, task)]
+
+    def _said_by_database(self) -> InputError | None:
+        """Why rows stopped coming, where a database says so."""
+        return next((task.opened.error for task in self.tasks if task.opened is not None), None)
 
     def _in_spark(self, engine: SparkEngine) -> tuple[SqlEngine, list[Callable[[], RawFiles]]]:
         from tiercli.read.scan.spark_source import spark_delimited, spark_parquet
@@ -118,7 +123,8 @@ class Scanner:
     def others(self) -> Answer:
         """The tables beside the sales, which come home whole."""
         read = self.tables.read(self.sales) if self.tables is not None else []
-        return read, [found("file.read-whole", Place(sheet.file), _ASKS_ROWS) for sheet in read if sheet.table == TABLE and not self.tasks]
+        said = [note for task in self.tasks if task.opened is not None for note in task.opened.answer.notes]
+        return read, [*said, *(found("file.read-whole", Place(sheet.file), _ASKS_ROWS) for sheet in read if sheet.table == TABLE and not self.tasks)]
 
     def instead(self, why: NotScannableError) -> Answer:
         """What is read of Spark's tables where they could not be scanned, and what is said of that; files are read by whoever reads files."""
