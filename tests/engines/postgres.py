@@ -39,6 +39,32 @@ class Postgres:
                 cursor.execute(command)
             connection.commit()
 
+    def outside(self, command: str) -> None:
+        """Runs what no transaction may hold."""
+        from adbc_driver_postgresql import dbapi
+
+        with dbapi.connect(self.address, autocommit=True) as connection, connection.cursor() as cursor:
+            cursor.execute(command)
+
+    @contextmanager
+    def holding(self, command: str) -> Iterator[None]:
+        """Meanwhile a transaction that began with a command is not at its end."""
+        from adbc_driver_postgresql import dbapi
+
+        with dbapi.connect(self.address) as connection, connection.cursor() as cursor:
+            cursor.execute(command)
+            yield
+
+    def asks(self, like: str) -> bool:
+        """Whether the program asks such a thing now."""
+        from adbc_driver_postgresql import dbapi
+
+        with dbapi.connect(self.address) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND application_name = 'tiercli' AND query LIKE '{like}' AND query LIKE 'COPY%'"
+            )
+            return bool(cursor.fetchone()[0])
+
     def view_that_tells(self, name: str, table: str) -> None:
         """A view of a table that writes a line into the log whenever it is executed; see `executed`."""
         self.run(

@@ -6,9 +6,10 @@ import difflib
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.fields import TableFields
@@ -34,7 +35,8 @@ _MOST_SHOWN = 20
 _SECONDS_TO_CONNECT = 15
 _INSTALL = Text('请运行 pip install "tiercli[sql]"。', 'Run pip install "tiercli[sql]".')
 _CHECK = Text("请检查地址、表名、查询和权限。", "Check the address, the table's name, the query and the permissions.")
-_NO_SUCH_TABLE = ("42P01", "3F000")
+_NO_SUCH_TABLE = ("42P01", "3F000", "0A000")
+"""Of tables, schemas and databases."""
 _IDENTIFIER = r'"(?:[^"]|"")+"|[^".]+'
 _TABLES = (
     "SELECT CASE WHEN pg_table_is_visible(c.oid) THEN '' ELSE n.nspname END, c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
@@ -86,6 +88,7 @@ class ServerSession:
         from pyarrow import ArrowException
 
         self.server, self._errors = server, (dbapi.Error, ArrowException, OSError)  # the latter two of rows that were to come
+        self._beside, self._is_asking = ThreadPoolExecutor(1), False
         with self._asking():
             self._connection = dbapi.connect(_with_defaults(server.address))
         try:
@@ -93,16 +96,20 @@ class ServerSession:
                 self._cursor = self._connection.cursor()
                 self._cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 self._cursor.execute(
-                    "SELECT current_setting('TimeZone'), current_setting('server_encoding'), set_config('datestyle', 'ISO', true), "
+                    "SELECT current_setting('TimeZone'), set_config('datestyle', 'ISO', true), "
                     f"CASE current_setting('lock_timeout') WHEN '0' THEN set_config('lock_timeout', '{max(1, int(seconds * 1000))}', true) END"
                 )
-                self.zone, self._encoding, *_ = self._cursor.fetchone()
+                self.zone, *_ = self._cursor.fetchone()
         except InputError:
             self.close()
             raise
 
     def close(self) -> None:
-        """Ends the transaction; a query that is still answered is given up."""
+        """Ends the transaction; a query that is still answered is given up, for the driver would wait for all of its rows."""
+        if self._is_asking:
+            with suppress(*self._errors):
+                self._cursor.adbc_cancel()
+        self._beside.shutdown()
         self._connection.close()
 
     def named(self, names: Collection[str], options: ReadOptions) -> list[str]:
@@ -124,7 +131,8 @@ class ServerSession:
         """
         schema = self._described(name)
         with self._asking():
-            self._cursor.execute(as_said(_asked(name), schema))
+            self._is_asking = True
+            self._waited_for(self._cursor.execute, as_said(_asked(name), schema))
             reader = self._cursor.fetch_record_batch()
         digest = hashlib.sha256("\0".join(schema.names).encode())
         headers = distinct_headers(list(schema.names))
@@ -134,7 +142,7 @@ class ServerSession:
     def _described(self, name: str) -> pa.Schema:
         """The columns of an answer that is not asked for yet."""
         with self._asking(name):
-            schema: pa.Schema = self._cursor.adbc_execute_schema(_asked(name))
+            schema: pa.Schema = self._waited_for(self._cursor.adbc_execute_schema, _asked(name))
         if not schema.names:
             raise _refused(self.server, Text("没有给出任何列。", "answers without a column."), _CHECK)
         return schema
@@ -144,31 +152,28 @@ class ServerSession:
 
         while (batch := self._next(reader)) is not None:
             texts = [as_text(pa.chunked_array([column])).combine_chunks() for column in batch.columns]
-            if self._encoding == "SQL_ASCII":
-                self._check_utf8(headers, texts)
             for column in texts:
                 for buffer in column.buffers():
                     digest.update(buffer or b"")
             yield pa.RecordBatch.from_arrays(texts, names=list(headers))
+        self._is_asking = False
 
     def _next(self, reader: Any) -> pa.RecordBatch | None:
         with self._asking():
-            return next(reader, None)
+            batch: pa.RecordBatch | None = self._waited_for(next, reader, None)
+            return batch
 
-    def _check_utf8(self, headers: Sequence[str], texts: Sequence[pa.Array]) -> None:
-        """Insist that texts of a database that knows no encoding are UTF-8, as the server promises of all others."""
-        import pyarrow as pa
-
-        for header, column in zip(headers, texts, strict=True):
-            try:
-                column.validate(full=True)
-            except pa.ArrowInvalid as error:
-                message = Text(
-                    f"“{header}”里的文字不是 UTF-8，数据库也没有说是什么编码（SQL_ASCII）。",
-                    f"'{header}' has texts that are no UTF-8, and the database says no encoding (SQL_ASCII).",
-                )
-                hint = Text("请在查询里换码，如 convert_from(name::bytea, 'GBK')。", "Convert them in a query, such as convert_from(name::bytea, 'GBK').")
-                raise _refused(self.server, message, hint) from error
+    def _waited_for(self, ask: Callable[..., Any], *words: Any) -> Any:
+        """What the driver answers to a call that may take long, made in a thread of its own: in this one it would keep Ctrl-C for itself."""
+        if current_thread() is not main_thread():
+            return ask(*words)
+        answer = self._beside.submit(ask, *words)
+        try:
+            return answer.result()
+        except BaseException:
+            if not answer.done():
+                self._cursor.adbc_cancel()
+            raise
 
     def _said_of_moments(self, name: str, headers: Sequence[str]) -> tuple[Finding, ...]:
         if not headers:
@@ -188,7 +193,7 @@ class ServerSession:
 
     def _failed(self, error: Any, name: str) -> InputError:
         words = " ".join(str(error).split())
-        words = re.sub(r"^.*?(?:ERROR|FATAL|\[libpq\]):?\s*| LINE \d+: .*$| Query was: .*$", "", words)[:300]
+        words = re.sub(r"^.*?(?:ERROR|FATAL):\s*|^.*?\[libpq\]\s*| LINE \d+: .*$| Query was: .*$", "", words)[:300]
         message = Text(f"数据库拒绝了：{words}", f"the database answered: {words}")
         hint = self._near(name) if name and not is_query(name) and getattr(error, "sqlstate", "") in _NO_SUCH_TABLE else _CHECK
         return InputError(message, hint=hint, where=Place(self.server.name), detail=str(error))
@@ -199,8 +204,9 @@ class ServerSession:
         tables = self._tables()
         near = difflib.get_close_matches(name, tables, n=1) or difflib.get_close_matches(name.casefold(), tables, n=1)
         guess = Text(f"是不是“{near[0]}”？", f"Did you mean '{near[0]}'? ") if near else EMPTY
+        begin = Text("查询以 SELECT 或 WITH 开头。", "A query begins with SELECT or WITH. ") if " " in name else EMPTY
         listed = _listed(tables)
-        return Text(f"{guess.zh}库里有：{listed.zh}。", f"{guess.en}There are: {listed.en}.")
+        return Text(f"{begin.zh}{guess.zh}库里有：{listed.zh}。", f"{begin.en}{guess.en}There are: {listed.en}.")
 
     def _tables(self) -> list[str]:
         with self._asking():
@@ -219,11 +225,10 @@ def _asked(name: str) -> str:
 
 
 def _with_defaults(address: str) -> str:
-    """The address with how long to wait for the server and who asks, unless it says so itself; texts come as UTF-8."""
-    parts = urlsplit(address)
-    asked = dict(parse_qsl(parts.query))
-    usual = {"connect_timeout": str(_SECONDS_TO_CONNECT), "fallback_application_name": "tiercli"}
-    return parts._replace(query=urlencode({**usual, **asked, "client_encoding": "UTF8"})).geturl()
+    """The address with how long to wait for the server and who asks, unless it says so itself, for the last word counts; texts come as UTF-8."""
+    place, _, asked = address.partition("?")
+    words = (f"connect_timeout={_SECONDS_TO_CONNECT}", "fallback_application_name=tiercli", asked, "client_encoding=UTF8")
+    return f"{place}?{'&'.join(filter(None, words))}"
 
 
 def _which(server: Server, tables: Sequence[str]) -> InputError:

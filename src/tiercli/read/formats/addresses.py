@@ -57,7 +57,7 @@ def parted(words: str) -> tuple[str, str, str]:
     return (prefix, file, name.strip()) if prefix else ("", words, "")
 
 
-_ADDRESS = late_pattern(r"(?:.*/)?(postgres(?:ql)?):/{1,3}(.*)", re.DOTALL)
+_ADDRESS = late_pattern(r"(?:.*/)?(postgres(?:ql)?):/{0,3}(.*)", re.DOTALL)
 """A path keeps one of the two strokes; one that stands beside a batch file has its folder before it."""
 _SECRET = Text(
     "请把密码放在 PGPASSWORD、~/.pgpass 或服务文件（?service=名称）里。",
@@ -82,7 +82,9 @@ def server_of(words: str) -> tuple[Server, str] | None:
     except ValueError:
         hint = Text("写法如 postgresql://主机/库#表。", "Write postgresql://HOST/DATABASE#TABLE.")
         raise InputError(Text("数据库地址写错了。", "the address of the database is not well formed."), hint=hint) from None
+    # a password with a / ? or # in it, of which the rest passes for a database or a table
+    has_password = has_password or "@" in parts.path + parts.query or ("@" in name and "@" not in whole and ":" in whole and not is_query(name))
     if has_password:
         message = Text("数据库地址里不能写密码：别人看得到命令。", "the address of the database holds a password, and others can see the command.")
-        raise InputError(message, hint=_SECRET, where=Place(Server(address).name))
+        raise InputError(message, hint=_SECRET)  # without the address, in which nobody can tell where the password ends
     return Server(address), name.strip()
