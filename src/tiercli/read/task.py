@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import STANDARD, TableFields
 from tiercli.domain.finding import Finding
@@ -12,7 +12,6 @@ from tiercli.read.options import ReadOptions
 
 if TYPE_CHECKING:
     from tiercli.read.formats.databases import Answered
-    from tiercli.read.scan.streams import Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Task:
     path: where it is; shown: as the user named it; name: by which places in it are told; a file's own if empty.
     sheets: sheet -> table where the user said so ("" is every sheet).
     only: nothing but those sheets. without: sheets that are read by another way.
-    answers: what tables and queries of a database have answered already. opened: of a database that is scanned, its transaction.
+    answers: what tables and queries of a database have answered already. opened: of a database that is scanned, its transaction (`Opened`, which knows tasks).
     """
 
     path: str
@@ -32,7 +31,7 @@ class Task:
     without: tuple[str, ...] = ()
     name: str = ""
     answers: Mapping[str, Answered] = field(default_factory=dict)
-    opened: Opened | None = None
+    opened: Any = None
 
 
 @dataclass(frozen=True, slots=True)
