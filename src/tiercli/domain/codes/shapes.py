@@ -50,7 +50,7 @@ SHAPES: Mapping[str, Code] = {
         Text("用 --map 指明。", "Say which one with --map."),
     ),
     "sheet.several-tables": note(Text("一张工作表里有几个表，分别读入", "several tables on one sheet, each read by itself"), NOTHING),
-    "sales.other-figures": note(
+    "*.other-figures": note(
         Text("每月一列的表里计划、上年、同比一类的行，未使用", "rows of plans, of the year before or of rates under columns of months, not used"), _RIGHT,
         Text("计划、上年等行", "plans, the year before, rates"),
     ),
