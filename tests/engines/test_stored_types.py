@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow.parquet import encryption
 
 from tests.engines.test_scanned import FEW, Columns, assert_same_either_way, in_memory, rulebook, scanned, set_at, some_sales, written
 from tiercli.domain.errors import InputError
@@ -78,3 +79,32 @@ def test_a_name_that_looks_like_a_pattern_names_one_file(tmp_path: Path, name: s
         pq.write_table(pa.table(some_sales(60, number)), tmp_path / path)
     assert_same_either_way([tmp_path / name])
     assert_same_either_way([tmp_path / "ab.parquet", tmp_path / name])
+
+
+def _locked(path: Path) -> bytes:
+    class Keys(encryption.KmsClient):  # type: ignore[misc]
+        def __init__(self, _: object) -> None:
+            encryption.KmsClient.__init__(self)
+
+        def wrap_key(self, key: bytes, _: str) -> bytes:
+            return key
+
+    said = encryption.EncryptionConfiguration(footer_key="k", column_keys={"c": ["客户编号"]}, plaintext_footer=True)
+    how = encryption.CryptoFactory(Keys).file_encryption_properties(encryption.KmsConnectionConfig(), said)
+    pq.write_table(pa.table(some_sales(30)), path, encryption_properties=how)
+    return path.read_bytes()
+
+
+def _cut(path: Path) -> bytes:
+    pq.write_table(pa.table(some_sales(30)), path)
+    return path.read_bytes()[:-200]
+
+
+@pytest.mark.parametrize(("made", "said"), [(_locked, "is an encrypted Parquet file."), (_cut, "is cut short or damaged.")])
+def test_parquet_that_cannot_be_read_is_not_to_be_opened_in_a_program_for_workbooks(tmp_path: Path, made: Callable[[Path], bytes], said: str) -> None:
+    path = tmp_path / "sales.parquet"
+    path.write_bytes(made(path))
+    with pytest.raises(InputError) as error:
+        in_memory([path], rulebook(FEW, tmp_path))
+    assert error.value.message.en == said
+    assert "xlsx" not in error.value.hint.en

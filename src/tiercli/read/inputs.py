@@ -150,10 +150,15 @@ def _near_names(path: Path) -> str:
 
 
 def _in_folder(folder: Path, findings: list[Finding]) -> list[Path]:
-    kept = []
+    kept, hint = [], Text(f"支持的文件：{' '.join(SUFFIXES[:10])}。", f"Files that can be read: {' '.join(SUFFIXES[:10])}.")
     for one in sorted(folder.iterdir()):
         if one.is_dir() and "=" in one.name:  # partitions: year=2026/region=华东/part-0.parquet
             kept += [file for file in sorted(one.rglob("*")) if file.is_file() and file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "_"))]
+        elif one.is_dir() and not one.name.startswith((".", "_")) and any(file.suffix.lower() in SUFFIXES for file in one.rglob("*")):
+            hint = Text(f"要读里面的文件夹，请写出来：{one}。", f"To have a folder within it read, name it: {one}.")
+            findings.append(
+                found("file.skipped", Place(one.name), Text(f"是里面的文件夹，有表格，未读。{hint.zh}", f"is a folder within, and was not read. {hint.en}"))
+            )
         if not one.is_file() or one.name.startswith("."):
             continue
         if one.suffix.lower() not in SUFFIXES:
@@ -161,7 +166,6 @@ def _in_folder(folder: Path, findings: list[Finding]) -> list[Path]:
         elif not _is_lock(one, findings):
             kept.append(one)
     if not kept:
-        hint = Text(f"支持的文件：{' '.join(SUFFIXES[:10])}。", f"Files that can be read: {' '.join(SUFFIXES[:10])}.")
         raise InputError(Text("文件夹里没有表格文件。", "the folder holds no spreadsheet."), hint=hint, where=Place(str(folder)))
     return kept
 

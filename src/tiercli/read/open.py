@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -215,14 +216,33 @@ def _xls(path: Source, options: ReadOptions, wanted: Callable[[str], bool], refu
             raise first from second
 
 
+@contextmanager
+def _damage_of(path: Path) -> Iterator[None]:
+    """What is told of a Parquet file that cannot be read: nothing that opens workbooks helps."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowInvalid, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        if "decrypt" in str(error):
+            raise refused(
+                path, "是加密的 Parquet 文件。", "is an encrypted Parquet file.", Text("请不加密重新导出。", "Export it without encryption.")
+            ) from None
+        raise refused(path, "不完整或已损坏。", "is cut short or damaged.", Text("请重新导出。", "Export it again."), detail=str(error)) from None
+
+
 def _parquet(path: Path, options: ReadOptions) -> Grid:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(path)
+    with _damage_of(path):
+        file = pq.ParquetFile(path)
     if file.metadata.num_rows * max(file.metadata.num_columns, 1) > options.limits.max_cells * 10:
         raise refused(path, "行数太多。", "has too many rows.", Text("可用 --max-cells 放宽。", "--max-cells allows more."))
-    table = file.read()
+    with _damage_of(path):
+        table = file.read()
     for name, column in zip(table.column_names, table.columns, strict=True):
         try:
             column.validate(full=True)

@@ -100,7 +100,7 @@ SHEETS: Mapping[str, Code] = {
         Text("--map 指的列在任何工作表里都没有", "a column that --map names is in no sheet"),
         Text("核对列名，要与表头写法一致。", "Check the name; write it as the header does."),
     ),
-    "file.skipped": note(Text("跳过的文件（锁文件、报告、非表格）", "files skipped (lock files, reports, not spreadsheets)"), NOTHING),
+    "file.skipped": note(Text("跳过的文件（锁文件、报告、非表格）和里面的文件夹", "files skipped (lock files, reports, not spreadsheets), folders within"), NOTHING),
     "file.read-whole": note(
         Text("没有在引擎里计算，而是整体读入内存", "rows were read into memory and not computed in the engine"),
         Text(

@@ -146,8 +146,10 @@ def read_delimited(path: Source, options: ReadOptions) -> Grid:
     """
     raw = path.read_bytes()
     text, encoding = decoded(raw, path.name, options.encoding)
-    delimiter = delimiter_of(text)
     as_utf8 = raw.removeprefix(codecs.BOM_UTF8) if options.encoding is None and encoding in UTF8 else None
+    if "\n\ufeff" in text:  # files put together, each with its mark
+        text, as_utf8 = text.replace("\n\ufeff", "\n"), None
+    delimiter = delimiter_of(text)
     columns = rectangle_of(text, delimiter, as_utf8) if delimiter.isascii() else None
     if columns is not None:
         records = Records([])

@@ -24,6 +24,7 @@ _OTHERS: tuple[tuple[bytes, Text], ...] = (
     (b"Rar!", Text("RAR 压缩包", "a RAR archive")),
     (b"7z\xbc\xaf", Text("7z 压缩包", "a 7z archive")),
     (b"\x1f\x8b", Text("gzip 压缩包", "a gzip archive")),
+    (b"PARE", Text("加密的 Parquet 文件", "an encrypted Parquet file")),
     (b"MZ", Text("程序文件", "a program")),
     (b"\x7fELF", Text("程序文件", "a program")),
     (b"{\\rtf", Text("RTF 文档", "an RTF document")),

@@ -98,14 +98,12 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
 
     Errors: NotScannableError where columns of one name are of several types, or cannot be named here.
     """
-    from pyarrow.parquet import read_schema
-
     digests = tuple(sha256_of(Path(task.path)) for task in tasks)
     stored, headers = list[dict[str, str]](), list[list[str]]()
     for task in tasks:
         described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({file_named(task.path)}, hive_partitioning = false)")
         stored.append({str(name): str(kind) for name, kind, *_ in described})
-        if list(stored[-1]) != read_schema(task.path).names:  # the engine gives names of its own to columns without one, or with that of another
+        if list(stored[-1]) != _names(task.path):  # the engine gives names of its own to columns without one, or with that of another
             raise NotScannableError("columns without names of their own", SHAPE)
         headers.append([*stored[-1], *(name for name in partition_columns(task.path) if name not in stored[-1])])
     columns = side_by_side([{name: own.get(name, "VARCHAR") for name in names} for own, names in zip(stored, headers, strict=True)])
@@ -116,6 +114,20 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
     head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
     return RawFiles(tasks, "_raw", columns, digests, head, headers, never_empty=_never_empty(engine, tasks, columns), is_parquet=is_whole)
+
+
+def _names(path: str) -> list[str]:
+    """The names of the columns as the file has them.
+
+    Errors: NotScannableError for a file that only the engine can read.
+    """
+    import pyarrow as pa
+    from pyarrow.parquet import read_schema
+
+    try:
+        return list(read_schema(path).names)
+    except (pa.ArrowException, OSError) as error:
+        raise NotScannableError(str(error)) from error
 
 
 def _never_empty(engine: DuckEngine, tasks: Sequence[Task], columns: Mapping[str, str]) -> frozenset[str]:

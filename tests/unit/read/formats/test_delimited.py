@@ -11,6 +11,7 @@ from tests.unit.read.sheet.test_measures import book, column
 from tests.unit.read.test_shapes import aside, codes, sales_of
 from tiercli.domain.errors import InputError
 from tiercli.read import ReadOptions
+from tiercli.read.inputs import find_inputs
 from tiercli.read.options import DateOrder, Limits
 
 HEADER = "单号,日期,客户,数量,备注\n"
@@ -232,3 +233,26 @@ def test_a_full_width_comma_in_a_text_splits_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("客户编号,日期,数量,备注\nK1,2026-10-01,5,急，先发\nK2,2026-10-02,6,急，后发\n", "utf-8")
     assert [row[1] for row in sales_of(read_here(path))] == ["K1", "K2"]
+
+
+def test_a_mark_of_the_encoding_between_files_put_together_is_no_part_of_a_header(tmp_path: Path) -> None:
+    part = "\ufeff" + HEADER + line(1) + line(2)
+    reading = read_here(csv(tmp_path / "a.csv", part + part.replace("X1", "X3").replace("X2", "X4").replace("甲", "乙")))
+    assert column(reading, "quantity") == [1, 2, 1, 2]
+    assert aside(reading) == {"repeated-header": 1}
+    assert "sheet.several-tables" not in codes(reading)
+
+
+def test_folders_within_a_folder_are_said_and_not_read(tmp_path: Path) -> None:
+    for name in ("2025", "_temporary", "notes"):
+        (tmp_path / "sales" / name).mkdir(parents=True)
+    csv(tmp_path / "sales" / "2025" / "a.csv", HEADER + line(1))
+    csv(tmp_path / "sales" / "_temporary" / "a.csv", HEADER + line(1))
+    (tmp_path / "sales" / "notes" / "a.pdf").touch()
+    with pytest.raises(InputError) as error:
+        find_inputs([tmp_path / "sales"], ReadOptions())
+    assert error.value.hint.en == f"To have a folder within it read, name it: {tmp_path / 'sales' / '2025'}."
+    csv(tmp_path / "sales" / "b.csv", HEADER + line(2))
+    tasks, findings = find_inputs([tmp_path / "sales"], ReadOptions())
+    assert [Path(task.path).name for task in tasks] == ["b.csv"]
+    assert [(one.code, str(one.where)) for one in findings] == [("file.skipped", "2025")]
