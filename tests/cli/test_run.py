@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deltalake import write_deltalake
+from pyarrow import csv
 
 from tests.cli.commands import run_command
+from tests.engines.delta_tables import mark_deleted
 from tests.history.jobs import BATCH, RULES, a_job, content, ledger
 from tiercli.batch import reading as batch_reading
 from tiercli.ledger.store import Ledger
@@ -262,6 +265,19 @@ def test_a_dry_run_knows_that_the_period_before_was_replaced(tmp_path: Path, tie
     assert "sales.csv changed; the period before changed" in refused.err
     assert tiercli(*words, "--replace").code == 0
     assert forecasts(tiercli(*words, "--dry-run", "--json")) == [("unchanged", [])]
+
+
+def test_rows_that_were_deleted_from_a_delta_table_are_a_change(tmp_path: Path, tiercli: Any) -> None:
+    words = ("run", a_job(tmp_path / "job", BATCH.replace("data/sales.csv", "data/sales")))
+    table = tmp_path / "job" / "data" / "sales"
+    write_deltalake(table, csv.read_csv(table.with_suffix(".csv")))
+    assert tiercli(*words).code == 0
+    assert forecasts(tiercli(*words, "--dry-run", "--json")) == [("unchanged", [])]
+    assert "same input, nothing changed" in tiercli(*words).out
+    mark_deleted(table, [130])
+    ((forecast, (said,)),) = forecasts(tiercli(*words, "--dry-run", "--json"))
+    assert (forecast, said.endswith(".parquet changed")) == ("changed", True)
+    assert tiercli(*words).code == 6
 
 
 def test_a_dry_run_over_many_files_names_the_first_and_counts_the_rest(tmp_path: Path, tiercli: Any) -> None:

@@ -115,14 +115,14 @@ def written_as_text(folder: Path, columns: Columns, *, quoting: int = csv.QUOTE_
 def in_memory(paths: list[Path], loaded: Loaded) -> Reading:
     """The files as they are read row by row."""
     options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
-    found = [read_file(Task(str(path), str(path), {}), options, lambda *_: (options, fields), lambda error: None) for path in paths]
+    found = [read_file(task, options, lambda *_: (options, fields), lambda error: None) for task in find_inputs(paths, options)[0]]
     return assemble([sheet for sheets, _ in found for sheet in sheets], [note for _, notes in found for note in notes], options, fields)
 
 
 def scanned(paths: list[Path], loaded: Loaded) -> Reading:
     """The files as they are scanned."""
     options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
-    sales = Scanner([Task(str(path), str(path), {}) for path in paths], options, fields).scan()
+    sales = Scanner(find_inputs(paths, options)[0], options, fields).scan()
     reading = assemble(sales.readings, [], options, fields, scanned=sales)
     assert isinstance(reading.tables["sales"], ScannedTable)
     return reading

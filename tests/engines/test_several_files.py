@@ -101,6 +101,16 @@ def test_a_copy_of_the_same_name_in_another_folder_counts_once(tmp_path: Path) -
     assert reading.tables["sales"].num_rows == 100
 
 
+def test_files_of_the_same_bytes_in_two_partitions_are_two(tmp_path: Path) -> None:
+    columns = {name: values for name, values in some_sales(60, 1).items() if name != "日期"}
+    for day in ("2026-03-05", "2026-04-06"):
+        (tmp_path / "lake" / f"日期={day}").mkdir(parents=True)
+        written(tmp_path / "lake" / f"日期={day}", columns)
+    outcome = assert_same_either_way([tmp_path / "lake"])
+    assert "file.same-bytes" not in codes(outcome)
+    assert (outcome.accounts[0].rows, outcome.accounts[0].used) == (120, 120)
+
+
 def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
     paths = _of_one_name(tmp_path, some_sales(100, 0), some_sales(100, 1))
     tasks, _ = find_inputs([*paths, *written(tmp_path, some_sales(), some_sales())[1:]], ReadOptions())

@@ -17,9 +17,10 @@ from tiercli.domain.errors import InputError, RulebookError, TierError, UsageErr
 from tiercli.domain.finding import Place
 from tiercli.domain.fiscal import CALENDAR_YEAR, FiscalYear
 from tiercli.domain.language import Text
-from tiercli.ledger.store import Ledger, Stored, file_hash
-from tiercli.read.inputs import find_inputs
+from tiercli.ledger.store import Ledger, Stored
+from tiercli.read.inputs import find_inputs, unreadable
 from tiercli.read.options import ReadOptions
+from tiercli.read.task import Task
 from tiercli.rulebook.load import Loaded, load_rulebook
 from tiercli.rulebook.reading.shipped import find_rulebook
 from tiercli.runs.said_of_history import what_changed
@@ -131,14 +132,6 @@ def _is_among(path: Path, pattern: Path) -> bool:
     return fnmatch.fnmatch(str(file), str(whole)) if "**" in whole.parts else file.match(str(whole)) or file.parent == whole
 
 
-def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The files that paths and patterns stand for.
-
-    Errors: InputError when there are none.
-    """
-    return tuple(Path(task.shown) for task in find_inputs(paths, ReadOptions())[0])
-
-
 def plan_batch(loaded: LoadedBatch, periods: Sequence[date], chosen: Sequence[Chosen] | None = None) -> list[Step]:
     """What running the batch would do; nothing is written, and of the inputs only the bytes are looked at.
 
@@ -156,6 +149,14 @@ def plan_batch(loaded: LoadedBatch, periods: Sequence[date], chosen: Sequence[Ch
     return steps
 
 
+def _sha256(task: Task) -> str:
+    """Errors: InputError for what cannot be opened."""
+    try:
+        return task.sha256()
+    except OSError as error:
+        raise unreadable(Path(task.shown), error) from error
+
+
 def _step(loaded: LoadedBatch, place: int, chosen: Chosen, as_of: date, hashes: dict[Path, str], *, moved: bool) -> Step:
     """One period under one rulebook.
 
@@ -165,15 +166,16 @@ def _step(loaded: LoadedBatch, place: int, chosen: Chosen, as_of: date, hashes: 
     if chosen.loaded is None:
         return Step(as_of, chosen.name, (), output, None, "failed", chosen.error, period=chosen.period(as_of))
     try:
-        files = files_of(inputs_of(loaded, as_of))
+        tasks = {Path(task.shown): task for task in find_inputs(inputs_of(loaded, as_of), ReadOptions())[0]}
     except InputError as error:
         return Step(as_of, chosen.name, (), output, None, "failed", error, period=chosen.period(as_of))
+    files = tuple(tasks)
     ledger, period = Ledger(loaded.history, chosen.name), chosen.period(as_of)
     stored = ledger.current(period)
     if stored is None:
         return Step(as_of, chosen.name, files, output, stored, "new", period=period)
-    for file in files:
-        hashes.setdefault(file, file_hash(file))
+    for file, task in tasks.items():
+        hashes[file] = hashes.get(file) or _sha256(task)
     kept = stored.run.get("fingerprint", {})
     used = {name for name, _ in kept.get("inputs", [])}
     unused = sorted({file.name for file in files} - used)

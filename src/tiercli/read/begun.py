@@ -33,7 +33,7 @@ def begin_reading(paths: Sequence[Path], options: ReadOptions, scan: Scan = "nev
         return
     plain = replace(options, maps=dict(options.maps), tables={}, units=dict(options.units))
     try:
-        tasks, _ = find_inputs(paths, plain)
+        tasks, _ = find_inputs(paths, plain, scan)
         large = to_scan(tasks, plain, scan)
         if large:
             from tiercli.read.scan.digest import begin_sha256

@@ -60,7 +60,7 @@ def start_reading(
     """
     options = with_codes(options, fields)
     check_settled(options, fields)
-    tasks, findings = find_inputs(paths, options)
+    tasks, findings = find_inputs(paths, options, scan)
     plain = replace(options, maps=dict(options.maps), tables=dict(options.tables), units=dict(options.units))
     there = [task for task in tasks if spark_name_of(task.path) is not None]
     large, others = divided([task for task in tasks if task not in there], options, fields, scan)

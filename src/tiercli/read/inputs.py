@@ -11,9 +11,12 @@ from pathlib import Path
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.harmless import is_unicode
+from tiercli.domain.lakes import DELTA, table_kind
 from tiercli.domain.language import Text
+from tiercli.frames.kinds import Scan
 from tiercli.read.formats.addresses import PREFIX, parted, server_of, spark_name_of
-from tiercli.read.formats.source import Server, names_apart
+from tiercli.read.formats.lakes import can_read_delta, refuse_other, refuse_parts
+from tiercli.read.formats.source import Part, Server, names_apart
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.task import Task
@@ -25,10 +28,11 @@ _LOCKS = ("~$", ".~lock")
 _LONGEST_SHOWN = 120
 
 
-def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task], list[Finding]]:
+def find_inputs(paths: Sequence[Path], options: ReadOptions, scan: Scan = "never") -> tuple[list[Task], list[Finding]]:
     """One task a file, in the order given; folders and patterns in the order of names; each file once.
 
-    Errors: InputError for a path that is not there, or a folder without spreadsheets.
+    scan: as Spark is asked for, it is what reads a Delta table whose log nothing else can read.
+    Errors: InputError for a path that is not there, a folder without spreadsheets, or what a table of a lake cannot be read by.
     """
     findings: list[Finding] = []
     files: dict[Path, str] = {}
@@ -36,31 +40,35 @@ def find_inputs(paths: Sequence[Path], options: ReadOptions) -> tuple[list[Task]
     servers: dict[Server, dict[str, str]] = {}
     in_spark: dict[str, str] = {}
     said: dict[Path, dict[str, str]] = {}
+    parts: dict[Path, Part] = {}
     for words, table in (*((str(path), "") for path in paths), *((target, table) for table, target in options.tables.items())):
         prefix, database, name = parted(words)
         if there := server_of(words):
             of_server = servers.setdefault(there[0], {})
             of_server[there[1]] = table or of_server.get(there[1], "")
-        elif spark := spark_name_of(words):
+        elif spark := spark_name_of(words) or (_delta_in_spark(Path(words)) if scan == "spark" else ""):
             in_spark[spark] = table or in_spark.get(spark, "")
         elif table:
-            file, sheet = _file_and_sheet(words, list(files))
-            said.setdefault(file, {})[sheet] = table
+            for file, sheet in _files_and_sheet(words, list(files), findings, parts):
+                said.setdefault(file, {})[sheet] = table
         elif prefix and name:
             refuse_odd(Path(database))
             named.setdefault(Path(database).resolve(), {})[name] = ""
         else:
-            for one in _expanded(Path(database), findings):
+            for one in _expanded(Path(database), findings, parts):
                 files.setdefault(one.resolve(), str(one))
     for file, names in named.items():
         if file not in files:
             said[file] = {**names, **said.get(file, {})}
     extra = {file: str(file) for file in said if file not in files}
+    refuse_parts((file, shown) for file, shown in (files | extra).items() if file.suffix.lower() == ".parquet" and file not in parts)
     apart = names_apart((*files, *extra))
-    tasks = [Task(str(file), shown, said.get(file, {}), name=apart.get(file, "")) for file, shown in files.items()]
-    tasks += [Task(str(file), shown, said[file], only=True, name=apart.get(file, "")) for file, shown in extra.items()]
+    tasks = [Task(str(file), shown, said.get(file, {}), name=apart.get(file, ""), part=parts.get(file)) for file, shown in files.items()]
+    tasks += [Task(str(file), shown, said[file], only=True, name=apart.get(file, ""), part=parts.get(file)) for file, shown in extra.items()]
     tasks += [Task(server.address, server.name, names, only=True) for server, names in servers.items()]
     tasks += [Task(f"{PREFIX}{name}", f"{PREFIX}{name}", {name: table}, only=True) for name, table in in_spark.items()]
+    if not tasks and findings:
+        raise InputError(findings[-1].message, where=findings[-1].where)
     if not tasks:
         raise InputError(Text("没有给出输入文件。", "no input file was given."))
     return tasks, findings
@@ -109,17 +117,18 @@ def unreadable(path: Path, error: OSError | ValueError) -> InputError:
     )
 
 
-def _expanded(path: Path, findings: list[Finding]) -> list[Path]:
-    kept = _files_of(path, findings)
+def _expanded(path: Path, findings: list[Finding], parts: dict[Path, Part]) -> list[Path]:
+    """The files that a path stands for. parts: those of tables of a lake are added."""
+    kept = _files_of(path, findings, parts)
     if odd := next((one for one in kept if not is_unicode(str(one))), None):
         message, hint = Text("文件名不是 UTF-8 的文字。", "the name of the file is not UTF-8."), Text("请给文件改名后重试。", "Rename the file and try again.")
         raise InputError(message, hint=hint, where=Place(str(odd)))
     return kept
 
 
-def _files_of(path: Path, findings: list[Finding]) -> list[Path]:
+def _files_of(path: Path, findings: list[Finding], parts: dict[Path, Part]) -> list[Path]:
     if is_folder(path):
-        return _in_folder(path, findings)
+        return _in_table(path, findings, parts) if table_kind(path) else _in_folder(path, findings, parts)
     if path.exists():
         refuse_odd(path)
         if path.name.startswith(_LOCKS):
@@ -132,9 +141,10 @@ def _files_of(path: Path, findings: list[Finding]) -> list[Path]:
         return [path]
     if any(mark in str(path) for mark in "*?["):
         matches = [Path(one) for one in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 - the pattern may be absolute
-        kept = [one for one in matches if one.is_file() and not _is_lock(one, findings)]
-        if kept:
-            return kept
+        tables = [one for one in matches if one.is_dir() and table_kind(one)]
+        kept = [one for one in matches if one.is_file() and not _is_lock(one, findings) and not set(tables).intersection(one.parents)]
+        if kept or tables:
+            return [*kept, *(file for one in tables for file in _in_table(one, findings, parts))]
         raise InputError(Text("没有文件符合这个模式。", "no file matches this pattern."), where=Place(str(path)))
     near = _near_names(path)
     hint = Text(f"是不是 {near}？", f"Did you mean {near}?") if near else Text("请检查路径。", "Check the path.")
@@ -149,11 +159,13 @@ def _near_names(path: Path) -> str:
     return " / ".join(difflib.get_close_matches(path.name, names, n=2, cutoff=0.6))
 
 
-def _in_folder(folder: Path, findings: list[Finding]) -> list[Path]:
+def _in_folder(folder: Path, findings: list[Finding], parts: dict[Path, Part]) -> list[Path]:
     kept, hint = [], Text(f"支持的文件：{' '.join(SUFFIXES[:10])}。", f"Files that can be read: {' '.join(SUFFIXES[:10])}.")
     for one in sorted(folder.iterdir()):
-        if one.is_dir() and "=" in one.name:  # partitions: year=2026/region=华东/part-0.parquet
-            kept += [file for file in sorted(one.rglob("*")) if file.is_file() and file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "_"))]
+        if one.is_dir() and table_kind(one):
+            kept += _in_table(one, findings, parts)
+        elif one.is_dir() and "=" in one.name:  # partitions: year=2026/region=华东/part-0.parquet
+            kept += [file for file in _below(one) if _is_spreadsheet(file, findings)]
         elif one.is_dir() and not one.name.startswith((".", "_")) and any(file.suffix.lower() in SUFFIXES for file in one.rglob("*")):
             hint = Text(f"要读里面的文件夹，请写出来：{one}。", f"To have a folder within it read, name it: {one}.")
             findings.append(
@@ -161,13 +173,41 @@ def _in_folder(folder: Path, findings: list[Finding]) -> list[Path]:
             )
         if not one.is_file() or one.name.startswith("."):
             continue
-        if one.suffix.lower() not in SUFFIXES:
-            findings.append(found("file.skipped", Place(one.name), Text("不是表格文件，已跳过。", "is not a spreadsheet and was skipped.")))
-        elif not _is_lock(one, findings):
+        if _is_spreadsheet(one, findings) and not _is_lock(one, findings):
             kept.append(one)
     if not kept:
         raise InputError(Text("文件夹里没有表格文件。", "the folder holds no spreadsheet."), hint=hint, where=Place(str(folder)))
     return kept
+
+
+def _below(folder: Path) -> list[Path]:
+    """The files of partitions but for what whoever writes them hides: _SUCCESS, .part-0.crc, and what was begun in _temporary or .spark-staging."""
+    below = ((file, file.relative_to(folder).parts) for file in sorted(folder.rglob("*")) if file.is_file())
+    return [file for file, names in below if not any(name.startswith((".", "_")) and "=" not in name for name in names)]
+
+
+def _is_spreadsheet(path: Path, findings: list[Finding]) -> bool:
+    if path.suffix.lower() in SUFFIXES:
+        return True
+    findings.append(found("file.skipped", Place(path.name), Text("不是表格文件，已跳过。", "is not a spreadsheet and was skipped.")))
+    return False
+
+
+def _in_table(folder: Path, findings: list[Finding], parts: dict[Path, Part]) -> list[Path]:
+    """The files in which the rows of a table of a lake are now. Errors: InputError."""
+    refuse_other(folder, table_kind(folder))
+    from tiercli.read.formats.delta import delta_files
+
+    files = delta_files(folder)
+    if not files:
+        findings.append(found("file.skipped", Place(folder.name), Text("Delta 表里没有行，已跳过。", "is a Delta table without rows and was skipped.")))
+    parts |= {folder.resolve() / name: part for name, part in files.items()}
+    return [folder / name for name in files]
+
+
+def _delta_in_spark(folder: Path) -> str:
+    """How Spark calls a Delta table whose log cannot be read here; empty for anything else."""
+    return f"delta.`{folder.resolve()}`" if is_folder(folder) and table_kind(folder) == DELTA and not can_read_delta() else ""
 
 
 def _is_lock(path: Path, findings: list[Finding]) -> bool:
@@ -175,6 +215,13 @@ def _is_lock(path: Path, findings: list[Finding]) -> bool:
         return False
     findings.append(found("file.skipped", Place(path.name), Text("Excel 的锁文件，已跳过。", "is a lock file of Excel and was skipped.")))
     return True
+
+
+def _files_and_sheet(target: str, files: Sequence[Path], findings: list[Finding], parts: dict[Path, Part]) -> list[tuple[Path, str]]:
+    """The files that `--table` names, and the sheet in them: those of a table of a lake, or one."""
+    if is_folder(Path(target)) and table_kind(Path(target)):
+        return [(one.resolve(), "") for one in _expanded(Path(target), findings, parts)]
+    return [_file_and_sheet(target, files)]
 
 
 def _file_and_sheet(target: str, files: Sequence[Path]) -> tuple[Path, str]:

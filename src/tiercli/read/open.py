@@ -6,7 +6,6 @@ Readers of kinds that are seldom met are loaded when a file is of that kind.
 from __future__ import annotations
 
 import difflib
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +25,7 @@ from tiercli.read.formats.grid import Grid, grid_of
 from tiercli.read.formats.own_workbooks import is_own_list
 from tiercli.read.formats.package import Other, mended
 from tiercli.read.formats.preflight import check_zip, kind_of, open_zip, refused
-from tiercli.read.formats.source import Source, partition_columns, shown_name
+from tiercli.read.formats.source import Part, Source, partition_columns, shown_name
 from tiercli.read.formats.workbook import SkippedSheet, sheets
 from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
@@ -64,8 +63,7 @@ def read_file(
 
 
 def _read(task: Task, path: Path, options: ReadOptions, ahead: Ahead, refuse: Callable[[InputError], None]) -> tuple[list[SheetReading], list[Finding]]:
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = task.sha256()
     name = task.name or path.name
     notes: list[tuple[int, Finding]] = []  # with the place of the sheet, as small ones come before large ones
     seen: list[str] = []
@@ -145,7 +143,7 @@ def grids(
 ) -> Iterator[Grid | SkippedSheet]:
     """Each sheet of a file as cells of text; the others of its kind as one.
 
-    kind: by `kind_of`. wanted: which sheets. refuse: see `sheets`. task: what the user named in the file, for databases.
+    kind: by `kind_of`. wanted: which sheets. refuse: see `sheets`. task: what the user named in the file, for databases; what it is to its table, for Parquet.
     Errors: InputError, and whatever a reader raises that meets damage.
     """
     if kind in ("xlsx", "xlsb", "ods", "fods"):
@@ -158,7 +156,7 @@ def grids(
         plain = decrypted(path, options)
         yield from grids(plain, kind_of(plain), options, wanted, refuse)
     elif kind == "parquet" and isinstance(path, Path):
-        yield _parquet(path, options)
+        yield _parquet(path, options, task.given if task is not None else Part(partition_columns(path)))
     elif kind in ("sqlite", "duckdb") and isinstance(path, Path):
         from tiercli.read.formats.databases import database_grids
 
@@ -233,7 +231,8 @@ def _damage_of(path: Path) -> Iterator[None]:
         raise refused(path, "不完整或已损坏。", "is cut short or damaged.", Text("请重新导出。", "Export it again."), detail=str(error)) from None
 
 
-def _parquet(path: Path, options: ReadOptions) -> Grid:
+def _parquet(path: Path, options: ReadOptions, given: Part) -> Grid:
+    import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -249,10 +248,19 @@ def _parquet(path: Path, options: ReadOptions) -> Grid:
         except pa.ArrowInvalid:
             message = Text(f"列“{name}”里有不是 UTF-8 的文字。", f"has text in its column '{name}' that is not UTF-8.")
             raise refused(path, *message, Text("请按 UTF-8 重新导出。", "Export it again as UTF-8.")) from None
-    for name, value in partition_columns(path).items():
+    if given.names is not None:
+        named = given.named(table.column_names)
+        table = table.select(list(named.values())).rename_columns(list(named))
+    for name, value in given.values.items():
         if name not in table.column_names:
             table = table.append_column(name, pa.repeat(pa.scalar(value, pa.string()), table.num_rows))
-    return grid_of("", table, file=shown_name(path))
+    grid = grid_of("", table, file=shown_name(path))
+    if given.deleted:
+        counts = np.ones(grid.height, np.bool_)  # of the header as well
+        counts[np.frombuffer(given.deleted, np.int64) + 1] = False
+        grid.columns = [column.filter(pa.array(counts)) for column in grid.columns]  # as text: Arrow cannot choose among views of texts
+        grid.row_numbers = np.flatnonzero(counts) + 1
+    return grid
 
 
 def _skipped(name: str, sheet: SkippedSheet) -> Finding:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.fields import STANDARD, TableFields
 from tiercli.domain.finding import Finding
+from tiercli.read.formats.source import PARQUET, Part, partition_columns
 from tiercli.read.options import ReadOptions
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ class Task:
 
     path: where it is; shown: as the user named it; name: by which places in it are told; a file's own if empty.
     sheets: sheet -> table where the user said so ("" is every sheet).
-    only: nothing but those sheets. without: sheets that are read by another way.
+    only: nothing but those sheets. without: sheets that are read by another way. part: what a table's log says of a file of its.
     answers: what tables and queries of a database have answered already. opened: of a database that is scanned, its transaction (`Opened`, which knows tasks).
     """
 
@@ -32,6 +35,20 @@ class Task:
     name: str = ""
     answers: Mapping[str, Answered] = field(default_factory=dict)
     opened: Any = None
+    part: Part | None = None
+
+    @property
+    def given(self) -> Part:
+        """What a Parquet file is to its table, as a log says or the folders above it."""
+        return self.part or Part(partition_columns(self.path))
+
+    def sha256(self) -> str:
+        """What tells the rows of a file from others: that of its bytes, unless it is one of Parquet of which they do not tell all (see `Part`)."""
+        with Path(self.path).open("rb") as file:
+            is_parquet = file.read(len(PARQUET)) == PARQUET
+            file.seek(0)
+            of_bytes = hashlib.file_digest(file, "sha256").hexdigest()
+        return self.given.digest(of_bytes) if is_parquet else of_bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tiercli.domain import disk as atomic
 from tiercli.domain.codes import found
 from tiercli.domain.errors import OutputError, UsageError, WordsError
 from tiercli.domain.finding import Place
+from tiercli.domain.lakes import table_kind
 from tiercli.domain.language import Text
 from tiercli.domain.streams import undelivered
 from tiercli.frames.kinds import IN_SPARK
@@ -91,13 +92,21 @@ def default_path(first_input: Path, outcome: Outcome) -> Path:
 
 
 def _first_input(outcome: Outcome) -> Path:
-    """The first input as a file; what came from a server or from Spark is written at hand, under the table's name."""
+    """The first input as a file; what came from a server or from Spark is written at hand, under the table's name, and what came from a table of a lake
+    beside its folder, in which whoever tidies it up deletes what is not its own.
+    """
     if not outcome.inputs:
         return Path("sales.xlsx")
     first = outcome.inputs[0]
     if first.path.startswith(IN_SPARK):
         return Path(f"{_plain(first.path.removeprefix(IN_SPARK)) or 'sales'}.parquet")
-    return Path(_plain(first.sheet) or "sales") if "://" in first.path else Path(first.path)
+    if "://" in first.path:
+        return Path(_plain(first.sheet) or "sales")
+    table = next((folder for folder in Path(first.path).parents if table_kind(folder)), None)
+    if table is None:
+        return Path(first.path)
+    named = table if table.name.strip(".") else table.resolve()
+    return named.with_name(f"{named.name}.parquet")
 
 
 def _plain(name: str) -> str:

@@ -113,3 +113,13 @@ def test_a_workbook_may_go_through_a_pipe_but_not_to_a_terminal(monkeypatch):
 def test_standard_output_takes_one_format_only():
     with pytest.raises(UsageError, match="one format only"):
         write_reports(an_outcome(5), Target(stdout=True, formats=("csv", "json")))
+
+
+def test_what_came_from_a_table_of_a_lake_stands_beside_its_folder(tmp_path, monkeypatch):
+    (tmp_path / "sales" / "_delta_log").mkdir(parents=True)
+    (tmp_path / "sales" / "region=east").mkdir()
+    outcome = beside(tmp_path / "sales", "region=east/part-0.parquet")
+    assert write_reports(outcome, Target()) == (str(tmp_path / "sales-tiers-2026-10.xlsx"),)
+    monkeypatch.chdir(tmp_path / "sales")
+    here = replace(outcome, inputs=(replace(outcome.inputs[0], path="region=east/part-0.parquet"),))
+    assert write_reports(here, Target()) == (str(tmp_path / "sales-tiers-2026-10.xlsx"),)

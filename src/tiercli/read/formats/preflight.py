@@ -12,7 +12,7 @@ from tiercli.domain.patterns import late_pattern
 from tiercli.read.formats.archive import beginning
 from tiercli.read.formats.encodings import utf16_without_mark
 from tiercli.read.formats.package import plain_name, workbook_part
-from tiercli.read.formats.source import Held, Named, Source, size_of
+from tiercli.read.formats.source import PARQUET, Held, Named, Source, size_of
 from tiercli.read.options import MEBIBYTE, Limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -82,7 +82,7 @@ def kind_of(path: Source, encoding: str | None = None) -> str:
         return _kind_of_ole(path)
     if start[:2] == b"\x09\x08" or start[:4] in (b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00"):
         return "xls"
-    if start.startswith(b"PAR1"):
+    if start.startswith(PARQUET):
         return "parquet"
     if start.startswith(b"SQLite format 3\x00"):
         return "sqlite"

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import IO, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _NULL = "__HIVE_DEFAULT_PARTITION__"
+PARQUET = b"PAR1"
+"""How such files begin."""
 
 
 def partition_columns(path: str | PurePath) -> dict[str, str | None]:
     """The columns that the folders above a file give, the outermost first."""
     parted = (part.partition("=") for part in PurePath(path).parts[:-1])
     return {unquote(name): None if value == _NULL else unquote(value) for name, equals, value in parted if equals and name}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a Parquet file is to the table that it lies in: what its bytes do not tell.
+
+    values: columns of which every row has the same, as text. names: stored column -> its name, of those that the table has; as they are stored if none.
+    deleted: the numbers of rows that count no longer, from 0 on and in order, as whole numbers of 8 bytes.
+    """
+
+    values: Mapping[str, str | None]
+    names: Mapping[str, str] | None = None
+    deleted: bytes = b""
+
+    @property
+    def is_as_stored(self) -> bool:
+        """Whether every row counts, under the names that are stored."""
+        return not self.deleted and all(stored == name for stored, name in (self.names or {}).items())
+
+    def named(self, stored: Iterable[str]) -> dict[str, str]:
+        """The table's names of stored columns -> these."""
+        return {name: own for own in stored if (name := own if self.names is None else self.names.get(own)) is not None}
+
+    def digest(self, sha256: str) -> str:
+        """What tells its rows from others. sha256: of its bytes, which is all where they tell all."""
+        if not self.values and self.is_as_stored:
+            return sha256
+        names = None if self.is_as_stored else dict(self.names or {})
+        return hashlib.sha256(repr((sha256, dict(self.values), names)).encode() + self.deleted).hexdigest()
 
 
 def shown_name(path: str | PurePath) -> str:

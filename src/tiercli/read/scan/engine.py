@@ -22,6 +22,7 @@ PLAIN = Text("文本的编码认不准，或不是一行一条记录", "its text
 FILES = Text("几个文件的列、单位或内容互相不齐，或可能重复计入", "its files differ in columns or units, or may repeat each other")
 IN_SPARK = Text("Spark 一次只算一个文本文件", "Spark computes one file of text at a time")
 UNITS = Text("有的行用升、件或更大的单位", "some rows are in litres, pieces or larger units")
+LOG = Text("表的日志里另有删去的行或改过的列名", "the table's log deletes rows of its files, or gives their columns other names")
 BESIDE = Text("别的文件里也有销售", "there are sales in other files as well")
 MANY = Text("要逐行看的行太多", "too many rows must be looked at one by one")
 """Why rows are read into memory, as users are told."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+
 from tiercli.frames.sql import file_named, literal, quoted
-from tiercli.read.formats.source import partition_columns, shown_name
+from tiercli.read.formats.source import shown_name
 from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import FILES, SHAPE, NotScannableError
 from tiercli.read.scan.numbered import FILE_STEP, ONE_FILE, Numbered
@@ -17,9 +21,8 @@ from tiercli.read.scan.numbered import FILE_STEP, ONE_FILE, Numbered
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    import pyarrow as pa
-
     from tiercli.frames.sql import DuckEngine
+    from tiercli.read.formats.source import Part
     from tiercli.read.scan.plain_lines import PlainLines
     from tiercli.read.scan.staged_rows import StagedRows
     from tiercli.read.task import Task
@@ -35,7 +38,7 @@ class RawFiles:
     """Files of one kind, put side by side: a column that one has not is empty there.
 
     view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. headers: of each file those that it has.
-    digests: sha256 of each file, which may be worked out still. head: the first rows of each.
+    digests: sha256 of each file, which may be worked out still. given: what each is to its table, of Parquet. head: the first rows of each.
     staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there; its view has no empty texts.
     lines: the same of text without quotation marks, one a file, which has no view before. numbered: how rows that are taken apart become places.
     typed: of text, SQL of all rows with columns (header -> the engine's type) and days in a form that read as they are; it fails where a cell does not fit.
@@ -54,6 +57,7 @@ class RawFiles:
     digests: tuple[Future[str] | str, ...]
     head: pa.Table
     headers: Sequence[Sequence[str]] = ()
+    given: Sequence[Part] = ()
     staging: Callable[[RawFiles, int], RawFiles] | None = None
     lines: Sequence[PlainLines] = ()
     numbered: Numbered = ONE_FILE
@@ -74,8 +78,9 @@ class RawFiles:
 
     @property
     def hashes(self) -> tuple[str, ...]:
-        """The sha256 of each file; they are waited for."""
-        return tuple(one if isinstance(one, str) else one.result() for one in self.digests)
+        """What tells the rows of each file from others; they are waited for."""
+        of_bytes = (one if isinstance(one, str) else one.result() for one in self.digests)
+        return tuple(part.digest(one) if part is not None else one for one, part in zip_longest(of_bytes, self.given))
 
     @property
     def codes(self) -> Mapping[str, pa.Array]:
@@ -98,22 +103,29 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
 
     Errors: NotScannableError where columns of one name are of several types, or cannot be named here.
     """
-    digests = tuple(sha256_of(Path(task.path)) for task in tasks)
-    stored, headers = list[dict[str, str]](), list[list[str]]()
-    for task in tasks:
+    digests, given = tuple(sha256_of(Path(task.path)) for task in tasks), [task.given for task in tasks]
+    stored, kinds, headers = list[dict[str, str]](), list[dict[str, str]](), list[list[str]]()
+    for task, part in zip(tasks, given, strict=True):
         described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({file_named(task.path)}, hive_partitioning = false)")
-        stored.append({str(name): str(kind) for name, kind, *_ in described})
-        if list(stored[-1]) != _names(task.path):  # the engine gives names of its own to columns without one, or with that of another
+        types = {str(name): str(kind) for name, kind, *_ in described}
+        if list(types) != _names(task.path):  # the engine gives names of its own to columns without one, or with that of another
             raise NotScannableError("columns without names of their own", SHAPE)
-        headers.append([*stored[-1], *(name for name in partition_columns(task.path) if name not in stored[-1])])
-    columns = side_by_side([{name: own.get(name, "VARCHAR") for name in names} for own, names in zip(stored, headers, strict=True)])
+        stored.append(part.named(types))
+        headers.append([*stored[-1], *(name for name in part.values if name not in stored[-1])])
+        kinds.append({name: types[stored[-1][name]] if name in stored[-1] else "VARCHAR" for name in headers[-1]})
+    columns = side_by_side(kinds)
     names = ", ".join(map(quoted, columns))
-    parts = [_selected(task, columns, own, number) for number, (task, own) in enumerate(zip(tasks, stored, strict=True))]
-    is_whole = all(list(own) == list(columns) for own in stored)
-    engine.view("_raw", " UNION ALL ".join(parts))
+    parts = [_selected(task.path, part.values, columns, own, n) for n, (task, part, own) in enumerate(zip(tasks, given, stored, strict=True))]
+    is_whole = all(part.is_as_stored and list(own) == list(columns) for part, own in zip(given, stored, strict=True))
+    rows = " UNION ALL ".join(parts)
+    if gone := [np.frombuffer(part.deleted, np.int64) + number * FILE_STEP for number, part in enumerate(given) if part.deleted]:
+        engine.keep("_deleted", pa.table({PLACE: np.concatenate(gone)}))
+        rows = f"SELECT * FROM ({rows}) WHERE {PLACE} NOT IN (SELECT {PLACE} FROM _deleted)"
+    engine.view("_raw", rows)
     first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
     head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
-    return RawFiles(tasks, "_raw", columns, digests, head, headers, never_empty=_never_empty(engine, tasks, columns), is_parquet=is_whole)
+    never_empty = _never_empty(engine, tasks, columns) if all(part.is_as_stored for part in given) else frozenset[str]()
+    return RawFiles(tasks, "_raw", columns, digests, head, headers, given, never_empty=never_empty, is_parquet=is_whole)
 
 
 def _names(path: str) -> list[str]:
@@ -121,7 +133,6 @@ def _names(path: str) -> list[str]:
 
     Errors: NotScannableError for a file that only the engine can read.
     """
-    import pyarrow as pa
     from pyarrow.parquet import read_schema
 
     try:
@@ -138,18 +149,17 @@ def _never_empty(engine: DuckEngine, tasks: Sequence[Task], columns: Mapping[str
     return frozenset(str(name) for name, told, count in engine.rows(parts) if told and count == len(tasks) and columns.get(name) == "VARCHAR")
 
 
-def _selected(task: Task, columns: Mapping[str, str], stored: Collection[str], number: int) -> str:
-    """The rows of one file, with their places, what its folders say, and nothing in the columns that it has not."""
-    given = partition_columns(task.path)
+def _selected(path: str, given: Mapping[str, str | None], columns: Mapping[str, str], stored: Mapping[str, str], number: int) -> str:
+    """The rows of one file, with their places, what is given of all of them, and nothing in the columns that it has not. stored: column -> as it is stored."""
     cells = [
-        quoted(name)
+        f"{quoted(stored[name])} AS {quoted(name)}"
         if name in stored
         else f"{literal(value)} AS {quoted(name)}"
         if (value := given.get(name)) is not None
         else f"CAST(NULL AS {kind}) AS {quoted(name)}"
         for name, kind in columns.items()
     ]
-    rows = f"read_parquet({file_named(task.path)}, file_row_number = true, hive_partitioning = false)"
+    rows = f"read_parquet({file_named(path)}, file_row_number = true, hive_partitioning = false)"
     return f"SELECT {', '.join(cells)}, {number * FILE_STEP} + file_row_number AS {PLACE} FROM {rows}"
 
 

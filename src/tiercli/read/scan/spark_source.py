@@ -12,10 +12,9 @@ import pyarrow as pa
 
 from tiercli.frames.sql import literal, plain, quoted
 from tiercli.read.formats.encodings import UTF8
-from tiercli.read.formats.source import partition_columns
 from tiercli.read.scan.delimited import looked_at_text, start_of
 from tiercli.read.scan.digest import sha256_of
-from tiercli.read.scan.engine import FILES, PLAIN, NotScannableError
+from tiercli.read.scan.engine import FILES, LOG, PLAIN, NotScannableError
 from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
 
@@ -45,15 +44,18 @@ def types_of(frame: DataFrame) -> dict[str, str]:
 def spark_parquet(engine: SparkEngine, tasks: Sequence[Task]) -> RawFiles:
     """Parquet files, whose rows have numbers of their own.
 
-    Errors: NotScannableError where their columns differ or cannot be named here.
+    Errors: NotScannableError where their columns differ or cannot be named here, or not all that is stored counts.
     """
     from pyspark.sql import functions as F  # noqa: N812 - as all the world calls it
 
-    given = [partition_columns(task.path) for task in tasks]
+    given = [task.given for task in tasks]
+    if not all(part.is_as_stored for part in given):
+        raise NotScannableError("rows that were deleted, or columns of other names", LOG)
     frames = [engine.session.read.parquet(_as_spark_says(task.path)) for task in tasks]
     columns: dict[str, str] = {}
-    for frame, values in zip(frames, given, strict=True):
-        own = types_of(frame) | {name: "VARCHAR" for name in values if name not in frame.columns}
+    for frame, part in zip(frames, given, strict=True):
+        own = {name: kind for name, kind in types_of(frame).items() if name in part.named([name])}
+        own |= {name: "VARCHAR" for name in part.values if name not in own}
         if columns and list(own.items()) != list(columns.items()):
             raise NotScannableError("files with different columns", FILES)
         columns = own
@@ -66,12 +68,12 @@ def spark_parquet(engine: SparkEngine, tasks: Sequence[Task]) -> RawFiles:
         if name in whole.columns:
             shown.append(quoted(name))
             continue
-        texts = ["CAST(NULL AS STRING)" if (value := one.get(name)) is None else literal(value) for one in given]
+        texts = ["CAST(NULL AS STRING)" if (value := part.values.get(name)) is None else literal(value) for part in given]
         chosen = f"element_at(array({', '.join(texts)}), CAST({number} AS INT) + 1)"
         shown.append(f"{chosen} AS {quoted(name)}")
     engine.view("_raw", f"SELECT {', '.join(shown)}, CAST({number} AS BIGINT) * {FILE_STEP} + {_INDEX} AS {PLACE} FROM _files")
     head = pa.concat_tables([_first_rows(task, number, list(columns)) for number, task in enumerate(tasks)])
-    return RawFiles(tasks, "_raw", columns, tuple(sha256_of(Path(task.path)) for task in tasks), head)
+    return RawFiles(tasks, "_raw", columns, tuple(sha256_of(Path(task.path)) for task in tasks), head, given=given)
 
 
 def _as_spark_says(path: str) -> str:
@@ -87,8 +89,8 @@ def _first_rows(task: Task, number: int, columns: Sequence[str]) -> pa.Table:
     with pq.ParquetFile(task.path) as file:
         batch = next(file.iter_batches(HEAD), None)
         rows = plain(pa.Table.from_batches([] if batch is None else [batch], file.schema_arrow))
-    given = partition_columns(task.path)
-    cells = {name: rows[name] if name in rows.column_names else pa.array([given.get(name)] * rows.num_rows, pa.string()) for name in columns}
+    values = task.given.values
+    cells = {name: rows[name] if name in rows.column_names else pa.array([values.get(name)] * rows.num_rows, pa.string()) for name in columns}
     return pa.table({PLACE: pa.array(range(number * FILE_STEP, number * FILE_STEP + rows.num_rows), pa.int64()), **cells})
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tiercli.domain.errors import InputError
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
+from tiercli.domain.patterns import late_pattern
 from tiercli.read.formats.addresses import PREFIX, is_query, sheet_name
 from tiercli.read.formats.grid import grid_of, hash_of
+from tiercli.read.formats.lakes import refuse_parts
 from tiercli.read.formats.preflight import too_many_cells
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
@@ -21,13 +24,15 @@ from tiercli.read.scan.spark_source import spark_rows, types_of
 from tiercli.read.sheet.sheet import understand_tables
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
     from tiercli.domain.fields import TableFields
     from tiercli.frames.spark import SparkEngine
     from tiercli.read.options import ReadOptions
     from tiercli.read.sheet_reading import SheetReading
     from tiercli.read.task import Task
+
+_FILES = late_pattern(r"(\w+)\.`([^`]*[/\\][^`]*)`")
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ def named_tables(engine: SparkEngine, tasks: Sequence[Task]) -> list[SparkTable]
         ((name, said),) = task.sheets.items()
         shown = PREFIX + sheet_name(name)
         try:
-            frame = engine.adopted(engine.given.sql(name) if is_query(name) else engine.given.table(name))
+            frame = engine.adopted(_opened(engine.given, name))
             types_of(frame)
         except engine.failures as error:
             raise refused_by_spark(shown, error) from error
@@ -115,13 +120,28 @@ def named_tables(engine: SparkEngine, tasks: Sequence[Task]) -> list[SparkTable]
     return opened
 
 
+def _opened(session: SparkSession, name: str) -> DataFrame:
+    """A table, a query, or files in a format: delta.`s3://lake/sales`, which Spark's reader opens also where its catalogue knows nothing of the format."""
+    files = _FILES.fullmatch(name)
+    if files is None:
+        return session.sql(name) if is_query(name) else session.table(name)
+    if files[1].lower() == "parquet":
+        refuse_parts([(Path(files[2]).resolve() / "*", f"{files[2]}/*")])
+    return session.read.format(files[1]).load(files[2])
+
+
 def refused_by_spark(name: str, error: Exception) -> InputError:
     """The error for what Spark cannot do."""
-    words = str(error).split("\n", 1)[0].partition(" SQLSTATE")[0][:300]
-    answer = InputError(
-        Text(f"Spark 拒绝了：{words}", f"Spark answered: {words}"),
-        hint=Text("请检查表名、查询和权限。", "Check the table's name, the query and the permissions."),
-        where=Place(name),
-    )
+    java: Any = getattr(error, "java_exception", None)  # of what PySpark has no class for
+    said = str(error if java is None else java.getMessage())
+    words = said.split("\n", 1)[0].partition(" SQLSTATE")[0][:300]
+    hint = Text("请检查表名、查询和权限。", "Check the table's name, the query and the permissions.")
+    if "DATA_SOURCE_NOT_FOUND" in words:
+        hint = Text(
+            '这个 Spark 里没有读这种格式的程序（spark.jars.packages）；本机的 Delta 表不用 Spark 也能读：pip install "tiercli[delta]"，再给出文件夹。',
+            "This Spark has nothing that reads the format (spark.jars.packages); a Delta table of this machine is read without Spark: "
+            'pip install "tiercli[delta]", and give the folder.',
+        )
+    answer = InputError(Text(f"Spark 拒绝了：{words}", f"Spark answered: {words}"), hint=hint, where=Place(name))
     answer.detail = str(error)
     return answer
