@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +199,19 @@ def test_a_lock_of_somebody_else_is_waited_for_as_long_as_reading_may_take(postg
         run = tiercli("score", f"{postgres.address}#sales", "--max-seconds", "1")
     assert run.returncode == 4
     assert "lock timeout" in run.stderr
+
+
+@needs_server
+def test_ctrl_c_stops_a_query(postgres: Postgres) -> None:
+    command = [sys.executable, "-m", "tiercli", "score", f"{postgres.address}#select *, pg_sleep(9) from sales", "--lang", "en"]
+    usual = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # the tests themselves may run where it is ignored
+    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=usual)
+    deadline = time.monotonic() + 60
+    while not postgres.asks("%pg_sleep(9) from sales%") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert (run.returncode, "interrupted" in said) == (130, True)
 
 
 @needs_server

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 20
 _SECONDS_TO_CONNECT = 15
+_PATIENCE = 0.2  # seconds
 _INSTALL = Text('请运行 pip install "tiercli[sql]"。', 'Run pip install "tiercli[sql]".')
 _CHECK = Text("请检查地址、表名、查询和权限。", "Check the address, the table's name, the query and the permissions.")
 _NO_SUCH_TABLE = ("42P01", "3F000", "0A000")
@@ -94,12 +95,13 @@ class ServerSession:
         try:
             with self._asking():
                 self._cursor = self._connection.cursor()
-                self._cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                self._cursor.execute(
+                self._waited_for(self._cursor.execute, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                self._waited_for(
+                    self._cursor.execute,
                     "SELECT current_setting('TimeZone'), set_config('datestyle', 'ISO', true), "
-                    f"CASE current_setting('lock_timeout') WHEN '0' THEN set_config('lock_timeout', '{max(1, int(seconds * 1000))}', true) END"
+                    f"CASE current_setting('lock_timeout') WHEN '0' THEN set_config('lock_timeout', '{max(1, int(seconds * 1000))}', true) END",
                 )
-                self.zone, *_ = self._cursor.fetchone()
+                self.zone, *_ = self._waited_for(self._cursor.fetchone)
         except InputError:
             self.close()
             raise
@@ -169,11 +171,12 @@ class ServerSession:
             return ask(*words)
         answer = self._beside.submit(ask, *words)
         try:
-            return answer.result()
+            while not wait([answer], _PATIENCE).done:  # a signal that another thread receives does not wake this one
+                pass
         except BaseException:
-            if not answer.done():
-                self._cursor.adbc_cancel()
+            self._cursor.adbc_cancel()
             raise
+        return answer.result()
 
     def _said_of_moments(self, name: str, headers: Sequence[str]) -> tuple[Finding, ...]:
         if not headers:
@@ -210,8 +213,8 @@ class ServerSession:
 
     def _tables(self) -> list[str]:
         with self._asking():
-            self._cursor.execute(_TABLES)
-            rows = self._cursor.fetchall()
+            self._waited_for(self._cursor.execute, _TABLES)
+            rows = self._waited_for(self._cursor.fetchall)
         return [".".join(quoted(part) if re.search(r'[".]', part) else part for part in row if part) for row in rows]
 
 
