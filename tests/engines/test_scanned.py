@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -119,11 +119,13 @@ def in_memory(paths: list[Path], loaded: Loaded) -> Reading:
     return assemble([sheet for sheets, _ in found for sheet in sheets], [note for _, notes in found for note in notes], options, fields)
 
 
-def scanned(paths: list[Path], loaded: Loaded) -> Reading:
-    """The files as they are scanned."""
+def scanned(paths: list[Path], loaded: Loaded, others: Sequence[Path] = ()) -> Reading:
+    """The files as they are scanned; others are read."""
     options, fields = reading_for(ReadOptions(), loaded.rulebook), fields_for(loaded.rulebook)
     sales = Scanner(find_inputs(paths, options)[0], options, fields).scan()
-    reading = assemble(sales.readings, [], options, fields, scanned=sales)
+    read = [read_file(Task(str(path), str(path), {}), options, lambda *_: (options, fields), lambda error: None) for path in others]
+    sheets, notes = ([one for found in read for one in found[which]] for which in (0, 1))
+    reading = assemble([*sales.readings, *sheets], notes, options, fields, scanned=sales)
     assert isinstance(reading.tables["sales"], ScannedTable)
     return reading
 
@@ -137,10 +139,10 @@ def said(outcome: Outcome) -> dict[str, Any]:
     return {**outcome.summary(), "places": [(one.code, one.count, [str(place) for place in one.places]) for one in outcome.findings]}
 
 
-def assert_same_either_way(paths: list[Path], rules: str | Path = FEW) -> Outcome:
-    """What scanning gives, which is what reading gives."""
+def assert_same_either_way(paths: list[Path], rules: str | Path = FEW, others: Sequence[Path] = ()) -> Outcome:
+    """What scanning gives, which is what reading gives. others: files beside the sales."""
     loaded = rulebook(rules, paths[0].parent)
-    memory, scan = outcome_of(in_memory(paths, loaded), loaded), outcome_of(scanned(paths, loaded), loaded)
+    memory, scan = outcome_of(in_memory([*paths, *others], loaded), loaded), outcome_of(scanned(paths, loaded, others), loaded)
     assert scan.results.rows.equals(memory.results.rows)
     assert said(scan) == said(memory)
     assert scan.accounts == memory.accounts

@@ -16,6 +16,7 @@ import pytest
 import tiercli
 from tests.engines import test_scanned as scans
 from tests.engines import test_scanned_returns as returns
+from tests.engines import test_scanned_units as units
 from tests.engines.test_scanned_orders import of_orders
 from tests.engines.test_scanned_words import tonnes_and_branches
 from tests.engines.test_streams import odd_sales
@@ -90,6 +91,14 @@ def test_returns_that_a_rulebook_keeps_apart_give_the_same_as_in_memory(session:
     loaded = scans.rulebook(returns.APART, tmp_path)
     scan = read(path, loaded, session)
     assert isinstance(scan.tables["returns"], ScannedTable)
+    assert_same(scan, read(path, loaded, None), loaded)
+
+
+@pytest.mark.parametrize("way", ["several units", "packs that say their weight"])
+def test_pieces_and_litres_give_the_same_as_in_memory(session: SparkSession, tmp_path: Path, way: str) -> None:
+    path, loaded = scans.written(tmp_path, units.WAYS[way])[0], scans.rulebook(units.OF_PIECES.replace("mean: sales.price", "mean: sales.amount"), tmp_path)
+    scan = read(path, loaded, session)
+    assert isinstance(scan.tables["sales"], ScannedTable)
     assert_same(scan, read(path, loaded, None), loaded)
 
 

@@ -151,6 +151,10 @@ class SparkEngine:
         """See `SqlEngine`."""
         return f"(({number}) DIV {by})"
 
+    def wide(self, number: str) -> str:
+        """See `SqlEngine`."""
+        return f"CAST({number} AS DECIMAL(19, 0))"
+
     def pick(self, texts: Sequence[str], place: str) -> str:
         """See `SqlEngine`."""
         return literal(texts[0]) if len(texts) == 1 else f"element_at(array({', '.join(map(literal, texts))}), CAST({place} AS INT) + 1)"

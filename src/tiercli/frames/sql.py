@@ -87,6 +87,9 @@ class SqlEngine(Protocol):
     def whole_part(self, number: str, by: int) -> str:
         """SQL of a whole number divided by another, without a rest."""
 
+    def wide(self, number: str) -> str:
+        """SQL of a whole number, so that products with another one are not bound to 64 bits."""
+
     def pick(self, texts: Sequence[str], place: str) -> str:
         """SQL of one of several texts, by a place from 0 on."""
 
@@ -171,7 +174,7 @@ class DuckEngine:
     def keep(self, name: str, rows: pa.Table) -> None:
         """See `SqlEngine`."""
         self.connection.register(f"{name}_given", rows)
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_given")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {name}_given")
         self.connection.unregister(f"{name}_given")
 
     def register(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
@@ -224,6 +227,10 @@ class DuckEngine:
     def whole_part(self, number: str, by: int) -> str:
         """See `SqlEngine`."""
         return f"(({number}) // {by})"
+
+    def wide(self, number: str) -> str:
+        """See `SqlEngine`."""
+        return f"CAST({number} AS HUGEINT)"
 
     def pick(self, texts: Sequence[str], place: str) -> str:
         """See `SqlEngine`."""

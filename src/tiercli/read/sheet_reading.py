@@ -23,6 +23,7 @@ class SheetReading:
     units: the unit in which each summed field was written where that is not the field's own; "-" for its own, "" where nothing says.
     idle: id, name and row of customers that stand there without anything sold.
     unmeasured: the same of customers with rows that are sales and cannot be measured.
+    counted_by: of rows that stand for others (see `Elsewhere`), figures that count pieces or litres -> headers of the columns that tell of it.
     maps: header -> field: what `--map` would have to say, all at once, to make this a table of sales; empty where nothing would.
     """
 
@@ -52,4 +53,5 @@ class SheetReading:
     period_bound: bool = False
     idle: list[tuple[str | None, str | None, int]] = field(default_factory=list)
     unmeasured: list[tuple[str | None, str | None, int]] = field(default_factory=list)
+    counted_by: dict[str, list[str]] = field(default_factory=dict)
     maps: dict[str, str] = field(default_factory=dict)

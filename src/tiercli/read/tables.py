@@ -104,7 +104,12 @@ def _assembled(
     inputs = tuple(sheet.input for sheet in used if sheet.input)
     sales = [sheet for sheet in used if sheet.table == "sales"]
     say_mixed_tax(_with_rows(sales), notes)
-    gone = settle_units(books, options.units, options.measured)
+    gone = list[pa.Table]()
+    if scanned is not None and scanned.waiting:
+        from tiercli.read.scan.weighed import weigh_scanned
+
+        scanned, gone = weigh_scanned(scanned, books, options)
+    gone += settle_units(books, options.units, options.measured)
     books.tables.update(idle_customers(used) | unmeasured_customers(used, gone))
     written: Any = books.tables.get("sales")
     books.tables.update(with_customer_ids(books.tables, notes, join_zeros=options.join_zeros))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tiercli.domain.codes import READING, code_of
 from tiercli.read.sheet.flaws import _DATE_REASONS, _REASONS
+from tiercli.read.together.unit_sizes import _SAID
 from tiercli.read.words.flaw_sentences import _FLAWS
 
 
@@ -21,7 +22,7 @@ def _made(project: Path) -> set[str]:
     )
     tailed = {f"*.{what}" for what in re.findall(r'f"\{[\w.]+\}\.([a-z-]+)"', reading) if what != "rels"}  # a part of a workbook, no finding
     tailed |= {f"*.{what}" for what in re.findall(r'found\(f"\{[\w.]+\}\.([a-z-]+)"', _source(project / "src" / "tiercli" / "metrics"))}
-    flaws = {f"*.{reason}" for reason in (*_FLAWS, *_REASONS.values(), *_DATE_REASONS.values())}
+    flaws = {f"*.{reason}" for reason in (*_FLAWS, *_REASONS.values(), *_DATE_REASONS.values(), *_SAID)}
     reasons = {f"*.{reason}" for reason in re.findall(r'(?:aside\(|account\(|_part\(|part_of\(|asides,|_without_rows\(sheet,)\s*"([a-z-]+)"', reading)}
     return whole | tailed | flaws | reasons | {"*.future-date", "*.after-period", "*.outside-period", "*.stray-quote"}
 

@@ -50,6 +50,7 @@ def a_whole_reading() -> SheetReading:
         period_bound=True,
         idle=[("K1", None, 4)],
         unmeasured=[(None, "北原", 5)],
+        counted_by={"quantity": ["单位"]},
         maps={"数量": "quantity"},
     )
 

@@ -69,6 +69,9 @@ class Elsewhere(Protocol):
     def leave(self, kind: str) -> int:
         """Sets the rows of a kind of document aside; how many they are."""
 
+    def weighed(self, name: str) -> int:
+        """How many rows say themselves what one of the pieces weighs that a figure of theirs counts."""
+
     def before(self, asked: Asked) -> list[Running]:
         """What stands above some rows: of all customers and months; and as far as they are told of the row's customer, of its month, and of both."""
 

@@ -17,6 +17,7 @@ from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.order_lines import OrderLines, counted_name
 from tiercli.read.scan.raw import PLACE, file_of
 from tiercli.read.scan.running_sums import RunningSums
+from tiercli.read.together.unit_sizes import WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,6 +55,11 @@ class NotAsked:
 
     def leave(self, kind: str) -> int:  # noqa: ARG002 - there are no others
         """See `Elsewhere`."""
+        return 0
+
+    def weighed(self, name: str) -> int:  # noqa: ARG002 - there are no others
+        """See `Elsewhere`."""
+        self.is_asked = True
         return 0
 
     def orders(self, lines: pa.Table, times: int) -> OrderFacts:
@@ -122,6 +128,10 @@ class RowsElsewhere:
         """See `Elsewhere`."""
         self.left.add(kind)
         return self._counted("_typed", f"_left IS NOT NULL AND {self._of([kind])}") if kind in self.gone else 0
+
+    def weighed(self, name: str) -> int:
+        """See `Elsewhere`."""
+        return self._counted(self.view, f"{quoted(WEIGHT + name)} IS NOT NULL")
 
     def orders(self, lines: pa.Table, times: int) -> OrderFacts:
         """See `Elsewhere`. Nothing is told while documents are still to be left out. Errors: NotScannableError as `met`."""

@@ -22,9 +22,11 @@ from tiercli.read.scan.total_rows import total_words
 from tiercli.read.sheet.document_columns import MOST_WORDS, told_by_words
 from tiercli.read.sheet.row_remarks import HEEDED, said_by
 from tiercli.read.sheet.row_units import are_units, may_measure
+from tiercli.read.together.unit_sizes import COUNT, EACH, PIECES
 from tiercli.read.words.number_column import number_column
 
 if TYPE_CHECKING:
+    from tiercli.read.scan.pieces_and_litres import CountedBy
     from tiercli.read.sheet_reading import SheetReading
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -53,7 +55,7 @@ class Learned:
     odd: column of words, or field that tells customers -> those whose rows must be looked at. shifts: figure -> how it is scaled.
     stages: of one column, the words that tell orders, deliveries and invoices, where there are several.
     left: number of a file -> the kinds of documents in it that are left out. places: rows that are to be looked at as well.
-    orders: numbers of the files in which each line of an order shows the amount of the whole order.
+    orders: numbers of the files in which each line of an order shows the amount of the whole order. counted: figures that count pieces or litres.
     """
 
     odd: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
@@ -62,9 +64,10 @@ class Learned:
     left: Mapping[int, frozenset[str]] = field(default_factory=dict)
     places: Numbers | None = None
     orders: Sequence[int] = ()
+    counted: Mapping[str, CountedBy] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.odd or self.shifts or self.stages or self.orders)
+        return bool(self.odd or self.shifts or self.stages or self.orders or self.counted)
 
 
 def saying(text: str, word: str | None) -> str:
@@ -132,6 +135,8 @@ def powers_written(readings: Sequence[SheetReading], head: pa.Table, numbers: Ma
         own = head.take(pc.index_in(pc.add(rows[ROW].cast(pa.int64()), number * FILE_STEP - 2), head[PLACE]))
         written, read = number_column(own[header].combine_chunks(), Kind.QUANTITY).values, rows[name]
         known = pc.and_(pc.fill_null(pc.not_equal(written, 0), False), pc.fill_null(pc.not_equal(read, 0), False))
+        for column in (one for one in (PIECES + name, *([EACH + "quantity"] if name == "price" else [])) if one in rows.column_names):
+            known = pc.and_(known, rows[column].is_null())
         by = np.log10(np.abs(read.filter(known).to_numpy() / written.filter(known).to_numpy()))
         if len(by) and 0 < (power := round(float(np.median(by)))) <= _FARTHEST and (np.abs(by - power) < _NEAR).all():
             powers[header] = power
@@ -166,15 +171,19 @@ def _nobody(plain: pa.Table, unused: Mask, keys: Sequence[str]) -> Iterator[tupl
 def _looked(readings: Sequence[SheetReading], there: pa.Table, columns: Sequence[str], numbers: Sequence[str]) -> _Looked:
     places, used = there[PLACE].to_numpy(), np.zeros(there.num_rows, dtype=bool)
     theirs = {name: (np.zeros(there.num_rows, dtype=np.int64), np.zeros(there.num_rows, dtype=bool)) for name in numbers}
+    mine = {name: _filled(there[name]) for name in numbers}
     for number, reading in enumerate(readings):
         rows = reading.rows
         assert rows is not None
         at = np.searchsorted(places, rows[ROW].to_numpy().astype(np.int64) - 2 + number * FILE_STEP)
         used[at] = True
         for name in numbers:
-            if name in rows.column_names:
-                values, valid = _filled(rows[name])
-                theirs[name][0][at], theirs[name][1][at] = values, valid
+            for column in (one + name for one in ("", COUNT, PIECES) if one + name in rows.column_names):  # a number of pieces stands as it is
+                values, known = _filled(rows[column])
+                theirs[name][0][at[known]], theirs[name][1][at[known]] = values[known], True
+            if "price" in theirs and EACH + name in rows.column_names:  # and so does the price of one
+                known = at[rows[EACH + name].is_valid().to_numpy()]
+                theirs["price"][0][known], theirs["price"][1][known] = (part[known] for part in mine["price"])
     plain = np.flatnonzero(~there["_odd"].to_numpy(zero_copy_only=False))
     words = {}
     for column in columns:
@@ -185,7 +194,7 @@ def _looked(readings: Sequence[SheetReading], there: pa.Table, columns: Sequence
     return _Looked(
         used[plain],
         words,
-        {name: tuple(part[plain] for part in _filled(there[name])) for name in numbers},  # type: ignore[misc]
+        {name: (values[plain], valid[plain]) for name, (values, valid) in mine.items()},
         {name: (values[plain], valid[plain]) for name, (values, valid) in theirs.items()},
     )
 

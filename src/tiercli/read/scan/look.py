@@ -24,10 +24,12 @@ from tiercli.read.scan.meant import as_meant, read_otherwise
 from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.one_pass import counted_in_one_pass
 from tiercli.read.scan.order_lines import COUNTED, first_counted, with_counted_orders
+from tiercli.read.scan.pieces_and_litres import first_weighed, typed_by_units, with_units
 from tiercli.read.scan.raw import PLACE, RawFiles, code_of, file_of
 from tiercli.read.scan.typed_sql import TypedSql, by_words, scaled_down
 from tiercli.read.scan.typed_view import Word, make_view, typed_column
 from tiercli.read.sheet.document_columns import MOST_WORDS, told_by_words
+from tiercli.read.together.unit_sizes import COUNT, UNIT
 
 if TYPE_CHECKING:
     from tiercli.domain.arrays import Whole
@@ -44,7 +46,7 @@ _OF_ROWS = frozenset({"sales.sign-mismatch", "sales.no-customer", "sales.no-date
                       "sales.date-out-of-range", "sales.too-large", "sales.wrong-unit", "sales.currency", "sales.unknown-value", "sales.void-document",
                       "sales.not-approved", "sales.document-return", "sales.other-document", "sales.perhaps-no-sale", "sales.unit-conflict",
                       "sales.unknown-unit", "sales.total-mismatch", "sales.possible-total", "sales.order-total",
-                      "sales.void-by-remark", "sales.undone-by-remark", "sales.internal", "sales.credit-side"})  # fmt: skip
+                      "sales.void-by-remark", "sales.undone-by-remark", "sales.internal", "sales.credit-side", "sales.weighed"})  # fmt: skip
 """Findings that speak of rows one by one: all rows that can have them are looked at."""
 
 
@@ -97,7 +99,7 @@ class Ground:
         if told.orders:
             own = typed["amount"]
             typed["amount"] = replace(own, value=f"coalesce({COUNTED}, {own.value})", quick=own.quick and f"coalesce({COUNTED}, {own.quick})")
-        return typed
+        return typed_by_units(self.engine, typed, told.counted) if told.counted else typed
 
     def text_of(self, column: str) -> str:
         """SQL of a column of words, or of a field that tells customers."""
@@ -154,6 +156,8 @@ def look_at(ground: Ground, told: Learned) -> Look:
     counted = None if told else counted_in_one_pass(raw, ground.columns, known, of_words, ground.options)
     if told.orders:
         raw = replace(raw, view=with_counted_orders(engine, raw.view, told.orders))
+    if told.counted:
+        raw = replace(raw, view=with_units(engine, raw.view, told.counted, len(raw.tasks)))
     mismatch = " OR coalesce(sign(quantity) * sign(amount) < 0, false)" if {"quantity", "amount"} <= known.keys() else ""
     typed, facts = _typed(ground, raw, told, mismatch, counted)
     if not told:
@@ -166,7 +170,8 @@ def look_at(ground: Ground, told: Learned) -> Look:
     if counted is None and "customer_id" in codes:
         pairs = pairs.set_column(0, "customer_id", raw.codes[ground.columns["customer_id"]].take(pairs["customer_id"].combine_chunks()))
     places = _places(ground, told, f"_odd{mismatch}" if facts.odd else "", [pairs["place"], facts.firsts], counted)
-    shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in known}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}
+    listed = [*known, *(one + name for name in told.counted for one in (COUNT, UNIT))]
+    shown = {"_odd": "_odd", FILE: FILE, ROW: ROW, **{name: quoted(name) for name in listed}, **{f"_w{place}": f"_w{place}" for place in range(len(words))}}
     stored = [f"_c{place}" for place in range(len(headers))]
     there = rows_at(engine, "_typed", {**shown, **dict(zip(stored, stored, strict=True))}, places, raw.rows)
     cells = there.select([PLACE, *stored]).rename_columns([PLACE, *headers])
@@ -214,6 +219,7 @@ def _places(ground: Ground, told: Learned, odd: str, known: Sequence[Any], count
     if told.left:
         known += [_first_left(engine, number) for number in range(len(ground.left(told)))]
     known += [first_counted(engine, number) for number in told.orders]
+    known += first_weighed(engine, told.counted, len(ground.raw.tasks))
     view = "(SELECT * FROM _typed WHERE _left IS NULL)" if told.left else "_typed"
     return places_to_read(engine, view, {name: ground.codes.get(name, name) for name in asked}, odd, known, len(ground.raw.tasks))
 

@@ -24,10 +24,12 @@ from tiercli.read.scan.facts import by_customer, by_day, days_of, without
 from tiercli.read.scan.learned import Learned, learned, powers_written
 from tiercli.read.scan.look import TABLE, Ground, Look, columns_of, look_at, unseen_words, with_all_rows
 from tiercli.read.scan.numbered import FILE_STEP
+from tiercli.read.scan.pieces_and_litres import LOOKS, counted_by, unseen_combinations
 from tiercli.read.scan.raw import PLACE, RawFiles, file_of
 from tiercli.read.scan.staged import staged
 from tiercli.read.scan.typed_view import typed_column, words_of
 from tiercli.read.sheet.documents import OTHER_DOCUMENT
+from tiercli.read.together.unit_sizes import COUNT, EACH, PIECES, UNIT, WEIGHT
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import Field, TableFields
@@ -48,6 +50,7 @@ class ScannedSales:
     view: SQL of the plain rows, typed. fields: the table's fields that there are. pairs: the customers (see `by_customer`).
     days: of the plain rows and of those used that are not plain. negative: columns that are below zero somewhere.
     counted: where one pass over the rows has told what they are. elsewhere: one a file, where reading asked about rows that it was not given.
+    waiting: figures that count pieces or litres, of which the view has number and unit beside them, where they have no weight yet.
     """
 
     engine: SqlEngine
@@ -60,6 +63,7 @@ class ScannedSales:
     negative: frozenset[str]
     counted: Counted | None = None
     elsewhere: Sequence[RowsElsewhere] = ()
+    waiting: Sequence[str] = ()
 
     @property
     def columns(self) -> Mapping[str, str]:
@@ -105,10 +109,11 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     facts, pairs, there = look.facts, look.pairs, look.there
     numbers, others, plain_rows = ground.numbers, ground.others, look.plain_rows
     own = [[name for name in known if columns[name] in headers] for headers in raw.headers]
-    looked_at, view = compared(look.readings, there, list(known), own), plain_rows
+    waiting = [one + name for name in told.counted for one in (COUNT, UNIT)]
+    looked_at, view = compared(look.readings, there, [*known, *waiting], own), plain_rows
     if looked_at.num_rows:
         engine.keep("_odd_rows", looked_at)
-        listed = ", ".join((PLACE, FILE, SHEET, ROW, *map(quoted, known)))
+        listed = ", ".join((PLACE, FILE, SHEET, ROW, *map(quoted, [*known, *waiting])))
         view = f"(SELECT {listed} FROM _typed WHERE NOT _odd UNION ALL SELECT {listed} FROM _odd_rows)"
     if facts.odd:  # rows whose signs differ are plain, and were told apart for being looked at
         facts = by_day(engine, view, "false", numbers, others)
@@ -124,7 +129,8 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
         gone = by_file(engine, f"(SELECT * FROM _typed WHERE _left IS NOT NULL AND {PLACE} NOT IN (SELECT {PLACE} FROM _seen))", numbers, len(readings))
         engine.unregister("_seen")
         readings = [with_left_out(one, *gone[number]) for number, one in enumerate(readings)]
-    return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, None if looked_at.num_rows else look.counted, asked)
+    seen = None if looked_at.num_rows else look.counted
+    return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, seen, asked, tuple(told.counted))
 
 
 def _last_look(ground: Ground) -> tuple[Look, Learned, list[RowsElsewhere]]:
@@ -140,6 +146,8 @@ def _last_look(ground: Ground) -> tuple[Look, Learned, list[RowsElsewhere]]:
     if told:
         told = replace(told, places=unseen)
         look = look_at(ground, told)
+    if any(reading.counted_by for reading in look.readings):
+        look, told = _with_units(ground, look, told)
     asked: list[RowsElsewhere] = []
     while look.is_asking:
         look, asked = with_all_rows(ground, look, told, asked)
@@ -154,6 +162,21 @@ def _last_look(ground: Ground) -> tuple[Look, Learned, list[RowsElsewhere]]:
     return look, told, asked
 
 
+def _with_units(ground: Ground, look: Look, told: Learned) -> tuple[Look, Learned]:
+    """Looks until there are rows of all words by which figures count pieces or litres.
+
+    Errors: NotScannableError where they do not tell.
+    """
+    for _ in range(LOOKS):
+        told = replace(told, counted=counted_by(look.readings, look.cells, look.there))
+        look = look_at(ground, told)
+        if not len(unseen := unseen_combinations(ground.engine, told.counted, list(ground.raw.columns))):
+            return look, told
+        told = replace(told, places=np.union1d(unseen, [] if told.places is None else told.places).astype(np.int64))
+        look = look_at(ground, told)
+    raise NotScannableError("units of rows that are not used", UNITS)
+
+
 def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[str], fields: Sequence[Sequence[str]]) -> pa.Table:
     """The rows that were looked at because they are not plain, and are used: their places, bookkeeping and fields.
 
@@ -163,8 +186,12 @@ def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[
     for number, reading in enumerate(readings):
         rows = reading.rows
         assert rows is not None
-        if set(rows.column_names) - {*BOOKKEEPING, CELLS} != set(fields[number]):
+        waiting = [name for name in names if name.startswith((COUNT, UNIT))]
+        if {name for name in rows.column_names if not name.startswith((COUNT, UNIT, PIECES, WEIGHT, EACH))} - {*BOOKKEEPING, CELLS} != set(fields[number]):
             raise NotScannableError("fields that are worked out", UNITS)
+        for name in (name for name in waiting if name not in rows.column_names):
+            rows = rows.append_column(name, pa.nulls(rows.num_rows, pa.string() if name.startswith(UNIT) else pa.int64()))
+        listed = [*fields[number], *waiting]
         own = plain.filter(pa.array(plain[PLACE].to_numpy() // FILE_STEP == number))
         at = rows[ROW].to_numpy().astype(np.int64) - 2 + number * FILE_STEP
         used = pa.array(np.isin(own[PLACE].to_numpy(), at))
@@ -172,12 +199,12 @@ def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[
         if pc.any(pc.and_(pc.invert(is_odd), pc.invert(used))).as_py():
             raise NotScannableError("plain rows that are set aside")
         is_plain = pa.array(np.isin(at, own.filter(pc.invert(is_odd))[PLACE].to_numpy()))
-        for name in fields[number]:
+        for name in listed:
             theirs, mine = rows[name].filter(is_plain).combine_chunks(), own.filter(pc.invert(is_odd))[name].combine_chunks()
             if not mine.cast(theirs.type).equals(theirs):
                 raise NotScannableError(f"values that are read otherwise: {name}")
         odd = rows.filter(pc.invert(is_plain)).append_column(PLACE, pa.array(at, pa.int64()).filter(pc.invert(is_plain)))
-        odd = odd.select([PLACE, *BOOKKEEPING, *fields[number]])
+        odd = odd.select([PLACE, *BOOKKEEPING, *listed])
         parts.append(odd.set_column(1, FILE, odd[FILE].cast(pa.string())).set_column(2, SHEET, odd[SHEET].cast(pa.string())))
     return pa.concat_tables(parts, promote_options="default").select([PLACE, *BOOKKEEPING, *names])
 

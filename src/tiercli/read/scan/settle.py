@@ -120,6 +120,10 @@ def _doubles(
     if sum(one.num_rows for one in parts) != len(places):
         raise NotScannableError("rows that may stand twice and are read otherwise by themselves")
     alike = pa.concat_tables(parts, promote_options="default").unify_dictionaries().combine_chunks()
+    if scanned.waiting:
+        weighed = rows_at(engine, view, {name: quoted(name) for name in scanned.waiting}, places)
+        for name in scanned.waiting:
+            alike = alike.set_column(alike.column_names.index(name), name, weighed[name])
     refuse_overlaps(scanned, view, places)
     alike = _resolved(alike, written, resolved)
     order = [name for name in names if name in alike.column_names]

@@ -12,7 +12,7 @@ import pyarrow as pa
 from tiercli.domain.account import SetAside
 from tiercli.frames.sql import row_of
 from tiercli.read.reading import FILE
-from tiercli.read.scan.engine import FILES, NotScannableError
+from tiercli.read.scan.engine import FILES, UNITS, NotScannableError
 from tiercli.read.scan.facts import FIGURES, by_customer, by_day
 from tiercli.read.scan.raw import PLACE, file_of
 from tiercli.read.together.overlaps import FEWEST, MOST_PLACES, MOST_SUMS, copies
@@ -37,6 +37,8 @@ def without_copies(
     again = copies(sheets, notes) if len(scanned.readings) > 1 else []
     if not again:
         return scanned, list(looked_at)
+    if scanned.waiting:
+        raise NotScannableError("the same file twice, with pieces or litres", UNITS)
     for copy in again:
         assert copy.rows is not None
         assert copy.account is not None

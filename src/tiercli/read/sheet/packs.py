@@ -21,8 +21,9 @@ from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.together.unit_sizes import weighed
 from tiercli.read.words.counted import unit_of
 from tiercli.read.words.fold import bare
+from tiercli.read.words.headers import Match
 from tiercli.read.words.lexicon import lexicon_of, match_header
-from tiercli.read.words.typed import Counted, Typed, each_distinct
+from tiercli.read.words.typed import Counted, Packs, Typed, each_distinct
 from tiercli.read.words.units import mass_of
 from tiercli.read.words.written import simplified
 
@@ -42,24 +43,33 @@ def settle_packs(sheet: Understanding) -> None:
     for match in sheet.headers.matches:
         column = sheet.typed[match.field.name]
         if column.counted is not None:
+            if sheet.grid.elsewhere is not None:
+                sheet.reading.counted_by[match.field.name] = _headers_that_tell(sheet, match, column.counted)
             price = next((one for one in sheet.headers.matches if one.field.name == "price" and "/" not in one.unit), None)
-            _settle(sheet, column, sheet.typed["price"] if price is not None and match.field.name == "quantity" else None)
+            _settle(sheet, match.field.name, column, sheet.typed["price"] if price is not None and match.field.name == "quantity" else None)
     _say_silent(sheet)
 
 
-def _settle(sheet: Understanding, column: Typed, price: Typed | None) -> None:
+def _headers_that_tell(sheet: Understanding, match: Match, counted: Counted) -> list[str]:
+    """The headers of the columns that tell what a figure counts, and what one of it weighs."""
+    unit = sheet.measures.units.get(match.column)
+    columns = [*([unit.column] if unit is not None else []), *(index for _, index, _ in _own_columns(sheet, counted)), *(index for index, _ in _columns(sheet))]
+    return [sheet.headers.names[index] for index in dict.fromkeys(columns)]
+
+
+def _settle(sheet: Understanding, name: str, column: Typed, price: Typed | None) -> None:
     counted = column.counted
     assert counted is not None
     codes = counted.codes.copy()
     counts = counted.counts.fill_null(0).to_numpy(zero_copy_only=False)
     values, has = column.values.fill_null(0).to_numpy(zero_copy_only=False).copy(), column.values.is_valid().to_numpy(zero_copy_only=False).copy()
-    done = np.zeros(sheet.count, dtype=bool)
+    done, weights, priced = np.zeros(sheet.count, dtype=bool), np.full(sheet.count, None, dtype=object), np.full(sheet.count, None, dtype=object)
     for place, index, weighs in _own_columns(sheet, counted):
         waiting = np.flatnonzero(codes == place)
         answers, which = each_distinct(sheet.texts[index].take(pa.array(waiting)), weighs)
         for number, weight in enumerate(answers):
             if weight is not None and len(rows := waiting[which == number]):
-                values[rows], has[rows], codes[rows], done[rows] = weighed(counts[rows], weight), True, -1, True
+                values[rows], has[rows], codes[rows], done[rows], weights[rows] = weighed(counts[rows], weight), True, -1, True, str(weight)
     for index, is_name in _columns(sheet):
         for place, unit in enumerate(counted.units):
             waiting = np.flatnonzero(codes == place)
@@ -70,15 +80,21 @@ def _settle(sheet: Understanding, column: Typed, price: Typed | None) -> None:
                 rows = waiting[which == number]
                 if weight is None or not len(rows):
                     continue
-                values[rows], has[rows], codes[rows], done[rows] = weighed(counts[rows], weight), True, -1, True
+                values[rows], has[rows], codes[rows], done[rows], weights[rows] = weighed(counts[rows], weight), True, -1, True, str(weight)
                 if price is not None:  # the price of a pack, as of a tonne
-                    of_pack = price.values.take(pa.array(rows)).fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
-                    price.values = pc.replace_with_mask(price.values, _mask(rows, sheet.count), pa.array(np.rint(of_pack / float(weight)).astype(np.int64)))
+                    of_pack = price.values.take(pa.array(rows))
+                    of_tonne = np.rint(of_pack.fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64) / float(weight)).astype(np.int64)
+                    known = of_pack.is_valid().to_numpy(zero_copy_only=False)
+                    price.values = pc.replace_with_mask(price.values, _mask(rows, sheet.count), pa.array(of_tonne, mask=~known))
+                    priced[rows] = float(weight)
     if done.any():
         column.values = pa.array(values, pa.int64(), mask=~has)
         column.counted = type(counted)(counted.units, codes, pa.array(counts, pa.int64(), mask=codes < 0)) if (codes >= 0).any() else None
+        column.packs = Packs(pa.array(counts, pa.int64(), mask=~done), pa.array(weights, pa.string()), pa.array(priced, pa.float64()))
+        more = sheet.grid.elsewhere.weighed(name) if sheet.grid.elsewhere is not None else 0
         zh = "{n} 行按本行规格里每件的重量换算成吨。"
-        sheet.say_masked(f"{sheet.table.name}.weighed", done, zh, "{n} [row is|rows are] converted to tonnes by the weight of a pack that the row itself says.")
+        en = "{n} [row is|rows are] converted to tonnes by the weight of a pack that the row itself says."
+        sheet.say_masked(f"{sheet.table.name}.weighed", done, zh, en, more=more)
 
 
 def _say_silent(sheet: Understanding) -> None:

@@ -38,7 +38,7 @@ from tiercli.read.sheet.totals import set_aside_totals
 from tiercli.read.sheet.understanding import RowMarks, Understanding
 from tiercli.read.sheet_reading import SheetReading
 from tiercli.read.together.customers import UNMEASURED_REASONS, customers_of_rows
-from tiercli.read.together.unit_sizes import with_counted
+from tiercli.read.together.unit_sizes import with_counted, with_packs
 from tiercli.read.words import rows as row_rules
 from tiercli.read.words.dates import month_in_name, stated_day, year_in
 from tiercli.read.words.headers import Headers, read_headers, rows_scanned
@@ -196,6 +196,7 @@ def _close(sheet: Understanding, others: pa.Array | None, carried: Mapping[str, 
         columns[CELLS] = others
     used = pa.table(columns).filter(pa.array(marks.open))
     used = with_counted(used, sheet.typed, marks.open)
+    used = with_packs(used, sheet.typed, marks.open) if sheet.grid.elsewhere is not None else used
     numbers = pa.array(sheet.grid.numbers(sheet.start)[marks.open].astype(np.int32))
     file, name_of_sheet = (_constant(text, used.num_rows) for text in (sheet.grid.file, sheet.grid.sheet))
     reading.rows = used.append_column(FILE, file).append_column(SHEET, name_of_sheet).append_column(ROW, numbers)

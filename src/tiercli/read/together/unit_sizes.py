@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,17 +16,31 @@ from tiercli.domain.arrays import Mask
 from tiercli.domain.language import Text, listing
 from tiercli.domain.texts import texts_of
 from tiercli.read.options import UnitWeights
-from tiercli.read.together.whole_rows import Books, with_column
+from tiercli.read.together.whole_rows import Books, say_rows, with_column
 from tiercli.read.words.counted import Unit, unit_of
 from tiercli.read.words.written import folded
 
 if TYPE_CHECKING:
+    from tiercli.domain.finding import Finding
     from tiercli.read.words.typed import Typed
 
 
 COUNT, UNIT = "_count_", "_unit_"
 """Before a field's name: the number of pieces or litres, and of which, in rows that await their weight."""
+PIECES, WEIGHT, EACH = "_pieces_", "_weight_", "_each_"
+"""The same in rows that say the weight of one themselves, of rows that stand for others: see `Packs`."""
+WEIGHT_DECIMALS = 12
+_LEAST = Decimal(1).scaleb(-WEIGHT_DECIMALS)
 _LITRE = Decimal("0.001")  # of a cubic metre
+
+
+def with_packs(rows: pa.Table, typed: Mapping[str, Typed], kept: Mask) -> pa.Table:
+    """The rows with what they count in packs whose weight they say."""
+    for name, column in typed.items():
+        if column.packs is not None:
+            for prefix, values in ((PIECES, column.packs.counts), (WEIGHT, column.packs.weights), (EACH, column.packs.each)):
+                rows = rows.append_column(prefix + name, values.filter(pa.array(kept)))
+    return rows
 
 
 def with_counted(rows: pa.Table, typed: Mapping[str, Typed], kept: Mask) -> pa.Table:
@@ -92,7 +106,7 @@ class Weights:
             known = self.any.get(unit.name)
         if known is None and unit.litres and (litre := self.per_litre.get("")) is not None:
             known = litre * unit.litres
-        return None if known is None else known.quantize(Decimal("0.000000000001"))
+        return None if known is None else known.quantize(_LEAST)
 
 
 def settle_units(books: Books, said: UnitWeights, measured: frozenset[str] | None) -> list[pa.Table]:
@@ -117,13 +131,8 @@ def _settle(books: Books, table: str, name: str, weights: Weights, measured: fro
     units, tonnes = rows[UNIT + name], _tonnes(rows, name, weights)
     values = pc.if_else(units.is_valid(), tonnes, rows[name])
     done, lacking = pc.and_(units.is_valid(), tonnes.is_valid()), pc.and_(units.is_valid(), tonnes.is_null())
-    books.say(
-        f"{table}.weighed",
-        rows.filter(done),
-        "{n} 行按每单位的重量换算成吨（{units}）。",
-        "{n} [row was|rows were] converted to tonnes by the weight of one ({units}).",
-        units=_listed(units.filter(done)),
-    )
+    if pc.any(done).as_py():
+        books.notes.append(say_units(WEIGHED, table, rows.filter(done), texts_of(units.filter(done))))
     if pc.any(done).as_py() and name in account.sums:
         total = account.sums[name] + int(pc.sum(tonnes).as_py() or 0)
         books.accounts[table] = replace(account, sums={**account.sums, name: total})
@@ -131,28 +140,29 @@ def _settle(books: Books, table: str, name: str, weights: Weights, measured: fro
     books.tables[table] = rows.combine_chunks()
     others = [one for one in account.sums if one != name and one in rows.column_names and rows[one].null_count < rows.num_rows]
     is_whole = values.null_count == rows.num_rows and bool(others)
-    if is_whole or (measured is not None and f"{table}.{name}" not in measured):
-        books.say(
-            f"{table}.not-weighed",
-            rows.filter(lacking),
-            "{n} 行的数量以{units}计，不能换算成吨，按没有数量处理。",
-            "the [quantity|quantities] of {n} [row is|rows are] in {units}, cannot be converted to tonnes and [is|are] taken as missing.",
-            units=_listed(units.filter(lacking)),
-        )
-        return rows.slice(0, 0)
-    gone = books.aside("unknown-unit", table, lacking)
-    books.say(
-        f"{table}.unknown-unit",
-        gone,
+    is_missing = is_whole or (measured is not None and f"{table}.{name}" not in measured)
+    if pc.any(lacking).as_py():
+        books.notes.append(say_units(NOT_WEIGHED if is_missing else UNKNOWN_UNIT, table, rows.filter(lacking), texts_of(units.filter(lacking))))
+    return rows.slice(0, 0) if is_missing else books.aside("unknown-unit", table, lacking)
+
+
+WEIGHED, NOT_WEIGHED, UNKNOWN_UNIT = "weighed", "not-weighed", "unknown-unit"
+_SAID = {
+    WEIGHED: Text("{n} 行按每单位的重量换算成吨（{units}）。", "{n} [row was|rows were] converted to tonnes by the weight of one ({units})."),
+    NOT_WEIGHED: Text(
+        "{n} 行的数量以{units}计，不能换算成吨，按没有数量处理。",
+        "the [quantity|quantities] of {n} [row is|rows are] in {units}, cannot be converted to tonnes and [is|are] taken as missing.",
+    ),
+    UNKNOWN_UNIT: Text(
         "{n} 行的数量以{units}计，不知道每单位多少吨，未使用。",
         "{n} [row is|rows are] counted in {units}; nobody says what one weighs, and [it is|they are] not used.",
-        units=_listed(units.filter(lacking)),
-    )
-    return gone
+    ),
+}
 
 
-def _listed(units: pa.ChunkedArray) -> Text:
-    return listing(sorted(set(texts_of(units)))[:10])
+def say_units(what: str, table: str, rows: pa.Table, units: Iterable[str], count: int | None = None) -> Finding:
+    """The finding about rows that count pieces or litres. count: how many there are, where `rows` are only the first of them."""
+    return say_rows(f"{table}.{what}", rows, _SAID[what].zh, _SAID[what].en, count=count, units=listing(sorted(set(units))[:10]))
 
 
 def _tonnes(rows: pa.Table, name: str, weights: Weights) -> pa.ChunkedArray:
@@ -179,6 +189,6 @@ def _tonnes(rows: pa.Table, name: str, weights: Weights) -> pa.ChunkedArray:
 def weighed(counts: pa.Array | np.ndarray[Any, Any], weight: Decimal) -> np.ndarray[Any, Any]:
     """So many pieces (whole millionths) in tonnes (whole millionths), exactly rounded, halves away from zero. weight: tonnes in one."""
     pieces = pa.array(counts, pa.int64()) if isinstance(counts, np.ndarray) else counts
-    exactly = pc.multiply(pieces.cast(pa.decimal128(19, 0)), pa.scalar(weight.quantize(Decimal("0.000000000001")), pa.decimal128(18, 12)))
+    exactly = pc.multiply(pieces.cast(pa.decimal128(19, 0)), pa.scalar(weight.quantize(_LEAST), pa.decimal128(18, WEIGHT_DECIMALS)))
     whole = pc.cast(pc.round(exactly, 0, round_mode="half_towards_infinity"), pa.decimal128(38, 0)).cast(pa.int64())
     return whole.to_numpy(zero_copy_only=False)

@@ -33,13 +33,25 @@ class Counted:
     counts: pa.Array
 
 
+@dataclass(frozen=True)
+class Packs:
+    """Rows that say themselves what one of theirs weighs, which are in tonnes already; none in the others.
+
+    counts: whole millionths of one. weights: the tonnes in one, as text. each: the same as a float, where the row's price was of one.
+    """
+
+    counts: pa.Array
+    weights: pa.Array
+    each: pa.Array
+
+
 @dataclass
 class Typed:
     """A typed column.
 
     values: Arrow array of the field's own type; null where there is no value or it could not be read.
     problems: what is wrong -> mask of rows. blame: what is wrong -> the column that says so, where it is another one.
-    counted: rows that count something other than a weight; their values are null.
+    counted: rows that count something other than a weight; their values are null. packs: those among them that say what one weighs.
     months: rows that gave a month and no day; spans: a week, a quarter or half a year.
     """
 
@@ -47,6 +59,7 @@ class Typed:
     problems: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
     blame: Mapping[str, int] = field(default_factory=dict)
     counted: Counted | None = None
+    packs: Packs | None = None
     months: np.ndarray[Any, Any] | None = None
     spans: np.ndarray[Any, Any] | None = None
     order: Order = ""
