@@ -16,12 +16,11 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
 from tiercli.frames.sql import quoted
-from tiercli.read.formats.addresses import is_query, sheet_name
-from tiercli.read.formats.databases import Answer, Answered, distinct_headers, grid_of_answer
+from tiercli.read.formats.addresses import is_query
+from tiercli.read.formats.databases import Answer, Answered, distinct_headers, grid_of_answer, said_of_moments
 from tiercli.read.formats.grid import as_text
 from tiercli.read.formats.server_types import as_said, is_moment
 from tiercli.read.formats.source import Server
-from tiercli.read.notes import found
 from tiercli.read.options import ReadOptions
 from tiercli.read.sheet.sheet import understand_tables
 from tiercli.read.sheet_reading import SheetReading
@@ -139,7 +138,7 @@ class ServerSession:
         digest = hashlib.sha256("\0".join(schema.names).encode())
         headers = distinct_headers(list(schema.names))
         moments = [header for header, field in zip(headers, schema, strict=True) if is_moment(field)]
-        return Answer(headers, self._batches(reader, headers, digest), digest, self._said_of_moments(name, moments))
+        return Answer(headers, self._batches(reader, headers, digest), digest, tuple(said_of_moments(self.server, name, moments, self.zone)))
 
     def _described(self, name: str) -> pa.Schema:
         """The columns of an answer that is not asked for yet."""
@@ -177,15 +176,6 @@ class ServerSession:
             self._cursor.adbc_cancel()
             raise
         return answer.result()
-
-    def _said_of_moments(self, name: str, headers: Sequence[str]) -> tuple[Finding, ...]:
-        if not headers:
-            return ()
-        message = Text(
-            f"{'、'.join(f'“{one}”' for one in headers)}带时区，日期按会话的时区 {self.zone} 取。",
-            f"the days of {', '.join(repr(one) for one in headers)} are those of the session's time zone, {self.zone}.",
-        )
-        return (found("file.time-zone", Place(self.server.name, sheet_name(name)), message),)
 
     @contextmanager
     def _asking(self, name: str = "") -> Iterator[None]:

@@ -110,7 +110,7 @@ SHEETS: Mapping[str, Code] = {
     ),
     "file.time-zone": note(
         Text("数据库里带时区的时刻，日期按会话的时区取", "moments in a database, whose days are those of the session's time zone"),
-        Text("若应是别的时区，设置环境变量 PGTZ（如 PGTZ=Asia/Shanghai）后重跑。", "If another zone is meant, set the variable PGTZ, such as PGTZ=Asia/Shanghai."),
+        Text("若应是别的时区，设置环境变量 PGTZ（DuckDB 文件用 TZ，如 TZ=Asia/Shanghai）后重跑。", "If another zone is meant, set the variable PGTZ (for a DuckDB file TZ, such as TZ=Asia/Shanghai)."),
     ),
     "file.merges-unknown": note(
         Text("该格式看不出隐藏的行列和公式", "the format does not tell hidden rows and formulas"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from tiercli.domain.finding import Place
 from tiercli.domain.language import Text
 from tiercli.frames.sql import quoted
 from tiercli.read.formats.addresses import is_query, sheet_name
 from tiercli.read.formats.grid import Grid, grid_of
 from tiercli.read.formats.preflight import refused, too_many_cells, too_much_memory
 from tiercli.read.formats.source import Named
+from tiercli.read.notes import found
 from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
 
 if TYPE_CHECKING:
@@ -119,6 +121,7 @@ class SqliteSession:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        _check_whole(path)
         with self._asking():
             # the engine asks for the next batch from whichever thread of its own is free, one at a time
             uri = f"file:{quote(str(path.resolve()))}?mode=ro"
@@ -166,6 +169,19 @@ class SqliteSession:
             raise _failed(self._path, error) from error
 
 
+def _check_whole(path: Path) -> None:
+    """Insist that a file is as long as it says: of one that was cut off, SQLite shows the rows that are left, and no more.
+
+    Errors: InputError.
+    """
+    with path.open("rb") as file:
+        head = file.read(100)
+    size, changes, pages, said_at = (int.from_bytes(head[start:end]) for start, end in ((16, 18), (24, 28), (28, 32), (92, 96)))
+    log = path.with_name(f"{path.name}-wal")  # of a file that is being written, whose last pages may be there
+    if changes == said_at and path.stat().st_size < pages * (size if size > 1 else 65536) and not log.exists():
+        raise refused(path, "不完整：比它自己写的短。", "is cut off: it is shorter than it says.", Text("请重新复制或下载。", "Copy or download it again."))
+
+
 def _decoded(raw: bytes) -> str:
     """A text by the first encoding that it is in; one that is in none stays apart from others."""
     for encoding in ("utf-8", "gb18030"):
@@ -192,19 +208,29 @@ def _duckdb(path: Path, options: ReadOptions, wanted: Callable[[str], bool], que
             "is a DuckDB database, which needs duckdb.",
             Text('请运行 pip install "tiercli[duckdb]"。', 'Run pip install "tiercli[duckdb]".'),
         ) from None
+    import pyarrow as pa
+
     try:
         database = connected(duckdb, path, options.limits.max_memory)
-        names = [str(name) for (name,) in database.execute("SELECT table_name FROM information_schema.tables ORDER BY table_name").fetchall()]
-        for name in (*names, *queries):
+        listed = "SELECT table_schema, table_name FROM information_schema.tables ORDER BY table_schema <> 'main', table_schema, table_name"
+        tables = {
+            table if schema == "main" else f"{schema}.{table}": f"{quoted(schema)}.{quoted(table)}" for schema, table in database.execute(listed).fetchall()
+        }
+        for name in (*tables, *queries):
             if not wanted(name):
                 continue
-            query = name if name in queries else f"SELECT * FROM {quoted(name)}"
-            rows = database.sql(query)
-            size = database.execute(f"SELECT count(*) FROM ({query})").fetchall()[0][0] * len(rows.columns)
-            if size > options.limits.max_cells * 10:
-                raise too_many_cells(path, size, options.limits, sheet=name)
-            table = rows.to_arrow_table()
-            yield grid_of_answer(path, name, Answered(table.rename_columns(distinct_headers(table.column_names))))
+            query = f"SELECT * FROM {tables[name]}" if name in tables else name
+            reader, kept, size = database.sql(query).to_arrow_reader(_AT_ONCE), list[Any](), 0
+            for batch in reader:
+                kept.append(batch)
+                size += batch.num_rows * batch.num_columns
+                if size > options.limits.max_cells * 10:
+                    raise too_many_cells(path, size, options.limits, sheet=name)
+            table = pa.Table.from_batches(kept, schema=reader.schema)
+            grid = grid_of_answer(path, name, Answered(table.rename_columns(distinct_headers(table.column_names))))
+            zones = {field.name: field.type.tz for field in table.schema if pa.types.is_timestamp(field.type) and field.type.tz}
+            grid.notes += said_of_moments(path, name, list(zones), next(iter(zones.values()), ""))
+            yield grid
         database.close()
     except duckdb.Error as error:
         raise _failed(path, error) from error
@@ -217,6 +243,17 @@ def connected(duckdb: Any, path: Path, memory: int) -> Any:
     for setting in ("enable_external_access = false", limit, "enable_progress_bar = false", "lock_configuration = true"):
         database.execute(f"SET {setting}")
     return database
+
+
+def said_of_moments(source: Named, name: str, headers: Sequence[str], zone: str) -> list[Finding]:
+    """What is said of columns of moments, which are on one day here and on another there. zone: in which their days were taken."""
+    if not headers:
+        return []
+    message = Text(
+        f"{'、'.join(f'“{one}”' for one in headers)}带时区，日期按会话的时区 {zone} 取。",
+        f"the days of {', '.join(repr(one) for one in headers)} are those of the session's time zone, {zone}.",
+    )
+    return [found("file.time-zone", Place(source.name, sheet_name(name)), message)]
 
 
 def distinct_headers(headers: list[str]) -> list[str]:

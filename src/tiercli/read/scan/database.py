@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tiercli.frames.sql import literal, quoted, row_of
 from tiercli.read.formats.addresses import is_query
+from tiercli.read.formats.databases import said_of_moments
 from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import NotScannableError, open_engine
 from tiercli.read.scan.exemplars import understood
@@ -62,7 +63,9 @@ def raw_table(engine: DuckEngine, task: Task, name: str) -> RawFiles:
     columns = {str(column): str(kind) for column, kind, *_ in engine.rows(f"DESCRIBE {source}")}
     check_names(columns)
     head = engine.arrow(f"SELECT rowid AS {PLACE}, {', '.join(map(quoted, columns))} FROM {source} LIMIT {HEAD}")
-    return RawFiles((task,), source, columns, ("",), head, sheet=name)
+    moments = [column for column, kind in columns.items() if kind == "TIMESTAMP WITH TIME ZONE"]
+    (zone,) = row_of(engine, "SELECT current_setting('TimeZone')") or ("",)
+    return RawFiles((task,), source, columns, ("",), head, sheet=name, notes=said_of_moments(Path(task.path), name, moments, str(zone)))
 
 
 def _attached(task: Task, options: ReadOptions) -> DuckEngine:
@@ -75,6 +78,6 @@ def _names(engine: DuckEngine, task: Task) -> list[str]:
     """The tables that may be read: all, or those that the user named."""
     if any(map(is_query, task.sheets)):
         raise NotScannableError("queries")
-    rows = engine.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = '_src' ORDER BY table_name")
+    rows = engine.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = '_src' AND schema_name = 'main' ORDER BY table_name")
     names = [str(name) for (name,) in rows]
     return [name for name in names if not task.only or name in task.sheets]

@@ -21,6 +21,7 @@ from tiercli.read.scan.numbered import FILE_STEP, ONE_FILE, Numbered
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from tiercli.domain.finding import Finding
     from tiercli.frames.sql import DuckEngine
     from tiercli.read.formats.source import Part
     from tiercli.read.scan.plain_lines import PlainLines
@@ -48,6 +49,7 @@ class RawFiles:
     is_parquet: these are Parquet files that hold all of the columns.
     powers: headers of text -> the power of ten by which their numbers are scaled as they are typed: 万元 4.
     grouped: headers of text in whose numbers commas were taken for marks of thousands, where there are any.
+    notes: what is to be said of a table of a database.
     rows: of text that was taken apart with its texts numbered; their numbers stand beside them in the view (see `code_of`).
     """
 
@@ -68,6 +70,7 @@ class RawFiles:
     is_parquet: bool = False
     powers: Mapping[str, int] = field(default_factory=dict)
     grouped: Collection[str] = ()
+    notes: Sequence[Finding] = ()
     rows: StagedRows | None = None
 
     def __post_init__(self) -> None:

@@ -124,6 +124,7 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
     else:
         counted = by_file(engine, plain_rows, numbers, len(look.readings))
     readings = [with_whole_account(one, number, there, *counted[number]) for number, one in enumerate(look.readings)]
+    readings[0] = replace(readings[0], findings=[*raw.notes, *readings[0].findings])
     if told.left:
         engine.register("_seen", there.select([PLACE]))
         gone = by_file(engine, f"(SELECT * FROM _typed WHERE _left IS NOT NULL AND {PLACE} NOT IN (SELECT {PLACE} FROM _seen))", numbers, len(readings))

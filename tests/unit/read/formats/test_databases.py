@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -95,10 +96,48 @@ def test_a_query_reaches_no_other_file(tmp_path: Path) -> None:
 
 def test_a_damaged_database_is_an_error_of_the_input(tmp_path: Path, kind: str) -> None:
     path = a_database(tmp_path, kind)
-    path.write_bytes(path.read_bytes()[:5000])
+    path.write_bytes(path.read_bytes()[:5000].ljust(path.stat().st_size, b"\xff"))
     with pytest.raises(InputError) as error:
         read(str(path))
     assert "cannot be read as a database" in error.value.message.en
+
+
+def test_a_file_of_sqlite_that_was_cut_off_is_no_smaller_table(tmp_path: Path) -> None:
+    path = a_database(tmp_path, "sqlite")
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(InputError, match="is cut off"):
+        read(str(path))
+
+
+def test_texts_of_sqlite_in_gbk_and_in_bytes_are_texts(tmp_path: Path) -> None:
+    path = tmp_path / "erp.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE deals (客户名称, 日期, 数量)")
+        names = [("CAST(? AS TEXT)", "甲公司".encode("gbk")), ("CAST(? AS TEXT)", "乙公司".encode("gbk")), ("?", "丙公司".encode())]
+        for cell, name in names:
+            database.execute(f"INSERT INTO deals VALUES ({cell}, '2026-10-01', 1)", (name,))
+        database.commit()
+    (sales,) = read(str(path))
+    assert sales.rows is not None
+    assert sales.rows["customer_name"].to_pylist() == ["甲公司", "乙公司", "丙公司"]
+
+
+def test_tables_in_other_schemas_of_duckdb_are_read_by_both_names(tmp_path: Path) -> None:
+    path = a_database(tmp_path, "duckdb")
+    with duckdb.connect(str(path)) as database:
+        database.execute("CREATE SCHEMA finance")
+        database.execute("CREATE TABLE finance.deals AS SELECT * FROM deals LIMIT 1")
+    assert [(one.sheet, one.account.rows) for one in read(f"duckdb:{path}#finance.deals") if one.account] == [("finance.deals", 1)]
+    assert [one.sheet for one in read(str(path))] == ["customers", "deals", "finance.deals"]
+
+
+def test_days_of_moments_in_duckdb_are_said_with_their_zone(tmp_path: Path) -> None:
+    path = tmp_path / "erp.duckdb"
+    with duckdb.connect(str(path)) as database:
+        database.execute("CREATE TABLE deals AS SELECT 'C1' AS 客户编号, timestamptz '2026-10-01 00:00+00' AS 日期, 1 AS 数量")
+        zone = database.execute("SELECT current_setting('TimeZone')").fetchall()[0][0]
+    (sales,) = read(str(path))
+    assert [one.message.en for one in sales.findings if one.code == "file.time-zone"] == [f"the days of '日期' are those of the session's time zone, {zone}."]
 
 
 def test_more_cells_than_allowed_are_refused(tmp_path: Path) -> None:
