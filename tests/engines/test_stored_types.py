@@ -32,6 +32,11 @@ def _wide_decimals(columns: Columns) -> pa.Table:
     return _with(columns, "数量(吨)", pa.array([Decimal(str(one)) for one in columns["数量(吨)"]], pa.decimal256(50, 4)))
 
 
+def _without_values(header: str) -> Stored:
+    """As pandas writes a column of nothing."""
+    return lambda columns: _with(columns, header, pa.nulls(len(columns["日期"])))
+
+
 def written_as(folder: Path, *stored: Stored) -> list[Path]:
     """A file for each way."""
     paths = [folder / f"part{number}.parquet" for number in range(len(stored))]
@@ -108,3 +113,11 @@ def test_parquet_that_cannot_be_read_is_not_to_be_opened_in_a_program_for_workbo
         in_memory([path], rulebook(FEW, tmp_path))
     assert error.value.message.en == said
     assert "xlsx" not in error.value.hint.en
+
+
+@pytest.mark.parametrize("header", ["产品", "金额(元)", "备注"])
+def test_a_column_without_any_value_in_one_file_is_the_others(tmp_path: Path, header: str) -> None:
+    full: Stored = lambda columns: pa.table({**columns, "备注": ["急"] * len(columns["日期"])})  # noqa: E731
+    assert_same_either_way(written_as(tmp_path, full, _without_values(header)))
+    assert_same_either_way(written_as(tmp_path, _without_values(header), full))
+    assert_same_either_way(written_as(tmp_path, _without_values(header)))

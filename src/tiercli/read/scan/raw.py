@@ -111,12 +111,16 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     for task, part in zip(tasks, given, strict=True):
         described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({file_named(task.path)}, hive_partitioning = false)")
         types = {str(name): str(kind) for name, kind, *_ in described}
-        if list(types) != _names(task.path):  # the engine gives names of its own to columns without one, or with that of another
+        schema = _schema(task.path)
+        if list(types) != schema.names:  # the engine gives names of its own to columns without one, or with that of another
             raise NotScannableError("columns without names of their own", SHAPE)
         stored.append(part.named(types))
         headers.append([*stored[-1], *(name for name in part.values if name not in stored[-1])])
-        kinds.append({name: types[stored[-1][name]] if name in stored[-1] else "VARCHAR" for name in headers[-1]})
-    columns = side_by_side(kinds)
+        # a frame's column without any value, which the engine takes for whole numbers, is none that the file has
+        stored[-1] = {header: name for header, name in stored[-1].items() if header in part.values or str(schema.field(name).type) != "null"}
+        kinds.append({name: types[stored[-1][name]] if name in stored[-1] else "VARCHAR" for name in (*stored[-1], *part.values)})
+    without = {name: "VARCHAR" for names in headers for name in names if not any(name in own for own in kinds)}
+    columns = side_by_side([*kinds, without])
     names = ", ".join(map(quoted, columns))
     parts = [_selected(task.path, part.values, columns, own, n) for n, (task, part, own) in enumerate(zip(tasks, given, stored, strict=True))]
     is_whole = all(part.is_as_stored and list(own) == list(columns) for part, own in zip(given, stored, strict=True))
@@ -131,15 +135,15 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     return RawFiles(tasks, "_raw", columns, digests, head, headers, given, never_empty=never_empty, is_parquet=is_whole)
 
 
-def _names(path: str) -> list[str]:
-    """The names of the columns as the file has them.
+def _schema(path: str) -> pa.Schema:
+    """The columns as the file has them.
 
     Errors: NotScannableError for a file that only the engine can read.
     """
     from pyarrow.parquet import read_schema
 
     try:
-        return list(read_schema(path).names)
+        return read_schema(path)
     except (pa.ArrowException, OSError) as error:
         raise NotScannableError(str(error)) from error
 
