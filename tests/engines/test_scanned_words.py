@@ -221,3 +221,18 @@ def test_amounts_with_and_without_tax_by_rows_have_all_rows_read(tmp_path: Path)
 def test_a_cell_that_says_ditto_has_all_rows_read(tmp_path: Path) -> None:
     with pytest.raises(NotScannableError, match="ditto-filled"):
         scanned(written(tmp_path, set_at(some_sales(), "产品", {290: "同上"})), rulebook(EVERYTHING, tmp_path))
+
+
+def test_rebates_charges_and_samples_among_products_are_said_wherever_they_stand(tmp_path: Path) -> None:
+    columns = some_sales(1500)
+    for place, product in ((3, "返利"), (700, "铁路运费"), (1400, "尿素（样品）")):
+        columns["产品"][place] = product
+    assert {"sales.rebate-added", "sales.perhaps-no-sale"} <= codes(assert_same_either_way(written(tmp_path, columns)))
+
+
+def test_a_customer_that_stands_for_many_and_names_that_differ_in_the_form_are_said(tmp_path: Path) -> None:
+    columns = some_sales(1500)
+    del columns["客户编号"]
+    for place, name in enumerate(("散户", "甲化工有限公司", "甲化工有限责任公司")):
+        columns["客户名称"][500 * place + 7] = name
+    assert {"sales.pooled", "customers.legal-form"} <= codes(assert_same_either_way(written(tmp_path, columns)))

@@ -40,13 +40,14 @@ if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading
 
 TABLE = "sales"
-_OF_COLUMNS = frozenset({"sheet.guessed", "sheet.unit", "sheet.duplicate-field", "sheet.group-unclear"})
+_OF_COLUMNS = frozenset({"sheet.guessed", "sheet.unit", "sheet.unit-unknown", "sheet.duplicate-field", "sheet.group-unclear"})
 """Findings that speak of headers: the same whatever rows are looked at."""
 _OF_ROWS = frozenset({"sales.sign-mismatch", "sales.no-customer", "sales.no-date", "sales.unreadable-number", "sales.unreadable-date", "sales.error-cell",
                       "sales.date-out-of-range", "sales.too-large", "sales.wrong-unit", "sales.currency", "sales.unknown-value", "sales.void-document",
                       "sales.not-approved", "sales.document-return", "sales.other-document", "sales.perhaps-no-sale", "sales.unit-conflict",
                       "sales.unknown-unit", "sales.total-mismatch", "sales.possible-total", "sales.order-total",
-                      "sales.void-by-remark", "sales.undone-by-remark", "sales.internal", "sales.credit-side", "sales.weighed"})  # fmt: skip
+                      "sales.void-by-remark", "sales.undone-by-remark", "sales.internal", "sales.credit-side", "sales.rebate-added",
+                      "sales.weighed"})  # fmt: skip
 """Findings that speak of rows one by one: all rows that can have them are looked at."""
 
 
