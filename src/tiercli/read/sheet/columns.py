@@ -11,10 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiercli.domain.arrays import Whole
 from tiercli.domain.fields import Kind
 from tiercli.domain.finding import Place
 from tiercli.domain.language import Text, counted, listing
 from tiercli.domain.patterns import late_pattern
+from tiercli.frames.encoded import encoded, rows_of
 from tiercli.read.formats.cell_formats import parse_format
 from tiercli.read.notes import of_count
 from tiercli.read.sheet.ids import settle_ids
@@ -34,8 +36,6 @@ from tiercli.read.words.values import trimmed, typed_column, without_formula_gua
 _ORDERS: dict[str, Order] = {"": "", "dmy": "day-first", "mdy": "month-first", "ymd": "year-first"}
 _LAST_ROWS = 12
 _DITTOS = ("同上", "仝上", "同前", "〃", "″", "〞", '"', "''", "ditto", "do.", '-"-', "same as above", "as above")
-_WRITTEN_DITTOS = tuple({form for one in _DITTOS for form in (one, one.upper(), one.capitalize())})
-"""As they are written: a column of 200,000 texts is not made small for them."""
 _NAMES_UNIT = late_pattern(r"单位|單位|\bunits?\b|\bin\b", re.IGNORECASE)
 _MONTH_ENOUGH = frozenset({("sales", "date"), ("targets", "date"), ("customers", "since"), ("managers", "hire_date")})
 
@@ -185,19 +185,23 @@ def _say_columns(sheet: Understanding) -> None:
 
 def _fill_dittos(sheet: Understanding) -> None:
     """同上 and " stand for the cell above: they are no customer and no product."""
-    for match in sheet.headers.matches:
-        column = sheet.texts[match.column]
-        if match.field.kind.is_number or not pc.any(is_ditto := pc.is_in(column, value_set=pa.array(_WRITTEN_DITTOS))).as_py():
+    wordy = [match for match in sheet.headers.matches if not match.field.kind.is_number]
+    for match, rows in zip(wordy, side_by_side(lambda match: _dittos(sheet.texts[match.column]), wordy, sheet.count), strict=True):
+        if not len(rows):
             continue
-        rows = np.flatnonzero(is_ditto.to_numpy(zero_copy_only=False))
         above = np.arange(sheet.count)
         above[rows] = 0
-        sheet.texts[match.column] = column.take(pa.array(np.maximum.accumulate(above)))
+        sheet.texts[match.column] = sheet.texts[match.column].take(pa.array(np.maximum.accumulate(above)))
         zh, en = (
             "“{header}”有 {n} 个单元格写的是同上，按上一行的内容计。",
             "{n} [cell|cells] of '{header}' [says|say] ditto and [is|are] taken as the one above.",
         )
         sheet.say_rows("sheet.ditto-filled", rows, of_count(len(rows), zh, en, header=match.header), column=match.column)
+
+
+def _dittos(texts: pa.Array) -> Whole:
+    coded = encoded(texts)
+    return np.flatnonzero(rows_of(coded, pc.is_in(pc.utf8_lower(coded.dictionary), value_set=pa.array(_DITTOS)).to_numpy(zero_copy_only=False)))
 
 
 def sheet_commas(sheet: Understanding, columns: Mapping[int, pa.Array]) -> Mapping[int, Commas]:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from tiercli.domain.arrays import Mask
 from tiercli.domain.language import Text
 from tiercli.domain.texts import texts_of
+from tiercli.frames.encoded import encoded
 from tiercli.read.shapes.named import says_nothing
 from tiercli.read.sheet.document_columns import MOST_WORDS, RETURN_FLAG, STAGES, VOID_FLAG, different_words, kinds_told, says_how_it_stands
 from tiercli.read.sheet.understanding import Understanding
@@ -92,7 +93,7 @@ def _columns(sheet: Understanding) -> list[tuple[str, int]]:
 
 def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) -> None:
     """The rows of each kind of document; in a column that is not known to be of documents, returns only."""
-    coded = column.dictionary_encode()
+    coded = encoded(column)
     if len(coded.dictionary) > MOST_WORDS:
         return
     words = texts_of(coded.dictionary)
@@ -105,7 +106,7 @@ def _add_kinds(kinds: dict[str, Mask], column: pa.Array, *, only_returns: bool) 
 
 
 def _set_aside_by_status(sheet: Understanding, column: pa.Array, index: int) -> None:
-    coded = column.dictionary_encode()
+    coded = encoded(column)
     if len(coded.dictionary) > MOST_WORDS:
         return
     answers, codes = each_distinct(column, status_of)
@@ -153,7 +154,7 @@ def _use_flags(sheet: Understanding, header: str, column: pa.Array, index: int, 
     is_void, is_return = bool(VOID_FLAG.search(header)), bool(RETURN_FLAG.search(header))
     if not is_void and not is_return:
         return
-    coded = column.dictionary_encode()
+    coded = encoded(column)
     words = texts_of(coded.dictionary)
     answers = [says_yes(text) for text in words]
     digits = any(text.strip().isdigit() for text in words)

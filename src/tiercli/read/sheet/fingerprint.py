@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from tiercli.domain.arrays import Hashes
 from tiercli.domain.columns import CARRIED
 from tiercli.domain.fields import Kind
+from tiercli.frames.encoded import encoded
 from tiercli.read.words.headers import Headers
 from tiercli.read.words.lexicon import bare
 
@@ -46,7 +47,7 @@ def _times(dates: pa.Array) -> pa.Array | None:
     """The time of day of each cell that has one; midnight is none."""
     if (pc.max(pc.binary_length(dates)).as_py() or 0) <= 10:
         return None
-    coded = dates.dictionary_encode()
+    coded = encoded(dates)
     timed = pc.and_(pc.greater(pc.binary_length(coded.dictionary), 10), pc.invert(pc.match_substring_regex(coded.dictionary, r"[ T]0?0:00(:00(\.0+)?)?$")))
     if not pc.any(timed).as_py():
         return None
@@ -55,7 +56,7 @@ def _times(dates: pa.Array) -> pa.Array | None:
 
 
 def _of_cells(cells: pa.Array, header: str) -> Hashes:
-    coded = cells.dictionary_encode()
+    coded = encoded(cells)
     seed = _hashed(pa.array([header], pa.string()))[0]
     codes = np.append(_mixed(_hashed(coded.dictionary) + seed), np.uint64(0))
     return codes[pc.fill_null(coded.indices, len(codes) - 1).to_numpy(zero_copy_only=False)]

@@ -12,6 +12,7 @@ from tiercli.domain.arrays import Mask
 from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text, counted
 from tiercli.domain.period import Period, month_end
+from tiercli.frames.encoded import encoded, rows_of
 from tiercli.frames.marks import may_hold
 from tiercli.read.sheet.flaws import any_problem
 from tiercli.read.sheet.understanding import Understanding
@@ -68,7 +69,8 @@ def plain_records(sheet: Understanding) -> Mask:
     keyed = np.zeros(sheet.count, dtype=bool)
     for column in keys:
         keyed |= sheet.texts[column].is_valid().to_numpy(zero_copy_only=False)
-    return keyed & row_rules.matching([sheet.texts[dates[0]]], r"^[0-9]{4}[-./年]", sheet.count)
+    days = encoded(sheet.texts[dates[0]])
+    return keyed & rows_of(days, row_rules.matching([days.dictionary], r"^[0-9]{4}[-./年]", len(days.dictionary)))
 
 
 def among_doubtful(sheet: Understanding, rule: Callable[[list[pa.Array], int], Mask], columns: Sequence[pa.Array]) -> Mask:

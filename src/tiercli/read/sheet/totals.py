@@ -12,6 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.fields import Kind
 from tiercli.domain.texts import texts_of
+from tiercli.frames.encoded import encoded
 from tiercli.read.formats.elsewhere import Asked, Running
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.lexicon import bare
@@ -154,7 +155,7 @@ def _meanings(column: pa.Array) -> Whole | None:
 
     0 for others; none where no cell has such a word.
     """
-    coded = column.dictionary_encode()
+    coded = encoded(column)
     likely = pc.fill_null(pc.match_substring_regex(coded.dictionary, MARKS), False).to_numpy(zero_copy_only=False)
     places = np.flatnonzero(likely)
     if not len(places):
@@ -224,7 +225,7 @@ def _groups(key: tuple[str, pa.Array] | None, months: Whole | None) -> list[Whol
     """Row numbers by customer, by month, and by both."""
     groups: list[Whole] = []
     if key is not None:
-        groups.append(pc.fill_null(key[1].dictionary_encode().indices, -1).to_numpy(zero_copy_only=False).astype(np.int64))
+        groups.append(pc.fill_null(encoded(key[1]).indices, -1).to_numpy(zero_copy_only=False).astype(np.int64))
     if months is not None:
         groups += [months, *([groups[0] * 100_000 + months] if groups else [])]
     return groups

@@ -92,11 +92,12 @@ def _say_alike(name: str, rows: pa.Table, books: Books, others: Sequence[str]) -
 
 
 def _repeated(table: pa.Table, fields: list[str]) -> pa.Table | None:
-    """The rows that equal an earlier one; only rows whose mixed codes meet again are compared field by field."""
-    mixed = mixed_codes(table, fields)
-    order = np.sort(mixed)
-    again = order[1:][order[1:] == order[:-1]]
-    if not len(again):
-        return None
-    likely = table.filter(pa.array(np.isin(mixed, again)))
-    return first_of_each(likely, fields)[1]
+    """The rows that equal an earlier one; only rows whose mixed codes meet again, first those of whole numbers alone, are compared field by field."""
+    for names in ([name for name in fields if pa.types.is_int64(table.schema.field(name).type)], fields):
+        mixed = mixed_codes(table, names)
+        order = np.sort(mixed)
+        again = order[1:][order[1:] == order[:-1]]
+        if not len(again):
+            return None
+        table = table.filter(pa.array(np.isin(mixed, again)))
+    return first_of_each(table, fields)[1]

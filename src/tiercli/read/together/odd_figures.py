@@ -111,7 +111,8 @@ def _above_median(figures: Sequence[Whole], keys: pa.ChunkedArray, fewest: int) 
         if not suspect.any():
             continue
         rows = np.flatnonzero(taken)[suspect[of]]
-        order = rows[np.lexsort((values[rows], groups[rows]))]
+        rows = rows[np.argsort(values[rows])]
+        order = rows[np.argsort(groups[rows].astype(np.min_scalar_type(count)), kind="stable")]  # few groups make small numbers, soon in order
         starts = np.flatnonzero(np.r_[True, groups[order][1:] != groups[order][:-1]])
         lengths = np.diff(np.r_[starts, len(order)])
         medians = np.repeat(values[order][starts + (lengths - 1) // 2], lengths)

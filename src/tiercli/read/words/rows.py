@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.patterns import late_pattern
+from tiercli.frames.encoded import encoded, rows_of
 from tiercli.frames.marks import may_hold
 from tiercli.read.words.written import either, simplified
 
@@ -143,14 +144,14 @@ def chinese_totals(column: pa.Array, rows: int) -> Mask:
     """Rows whose cell ends in 小计, 合计, 总计 ...: no customer is called so."""
     if pc.all(pc.string_is_ascii(column)).as_py() is not False:
         return np.zeros(rows, dtype=bool)
-    coded = column.dictionary_encode()  # many a row has the same name
+    coded = encoded(column)
     names = coded.dictionary
     if not may_hold(names, "计", "計", "总", "總"):
         return np.zeros(rows, dtype=bool)
-    total = np.zeros(len(names) + 1, dtype=bool)
+    total = np.zeros(len(names), dtype=bool)
     likely = np.flatnonzero(matching([names], "[计計总總]", len(names)))
     total[likely] = matching([names.take(pa.array(likely))], _TOTAL, len(likely))
-    return total[pc.fill_null(coded.indices, len(names)).to_numpy(zero_copy_only=False)]
+    return rows_of(coded, total)
 
 
 def worded_totals(columns: Sequence[pa.Array], rows: int) -> Mask:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.texts import texts_of
+from tiercli.frames.encoded import encoded
 from tiercli.read.words.counted import Unit
 from tiercli.read.words.dates import Order
 
@@ -67,7 +68,7 @@ class Typed:
 
 def each_distinct(cells: pa.Array, reading: Callable[[str], Any]) -> tuple[list[Any], np.ndarray[Any, Any]]:
     """What `reading` makes of each distinct text, and for each row which of them it is (-1 for null)."""
-    coded = cells.dictionary_encode()
+    coded = encoded(cells)
     answers = [reading(text) for text in texts_of(coded.dictionary)]
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
     return answers, codes.astype(np.int64)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from tiercli.domain.fields import Kind
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.texts import texts_of
+from tiercli.frames.encoded import encoded
 from tiercli.frames.marks import may_hold
 from tiercli.read.words.dates import Order, ParsedDay, parse_day
 from tiercli.read.words.typed import Typed, each_distinct, mask_of, problems_of
@@ -68,7 +69,7 @@ def _trimmed(cells: pa.Array) -> pa.Array:
 
 def on_distinct(cells: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
     """A change of texts, made once for each distinct text; the very same array where nothing changes."""
-    coded = cells.dictionary_encode()
+    coded = encoded(cells)
     changed = change(coded.dictionary)
     if not changed.null_count and pc.all(pc.equal(changed, coded.dictionary)).as_py() is not False:
         return cells
@@ -80,7 +81,7 @@ def date_column(cells: pa.Array, *, epoch_1904: bool = False, months: bool = Tru
 
     months: a month (or a week, a quarter) without a day counts as its last day; otherwise it is unreadable. said: the order that the user names.
     """
-    coded = cells.dictionary_encode()
+    coded = encoded(cells)
     days = _without_times(coded.dictionary)
     answers, places = each_distinct(days, lambda text: parse_day(text, epoch_1904=epoch_1904, order=said, said=bool(said)))
     codes = np.append(places, -1)[pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)]
@@ -146,7 +147,7 @@ def _flag(text: str, own: Mapping[str, bool]) -> tuple[bool | None, str]:
 
 def text_column(cells: pa.Array, values: Collection[str] = ()) -> Typed:
     """Text as written (NFC); words that mean "nothing here" are null, but for those that are values of the field, in the rulebook's spelling."""
-    coded = cells.dictionary_encode()
+    coded = encoded(cells)
     written = _composed(coded.dictionary)
     odd = pc.fill_null(pc.match_substring_regex(written, _MAY_BE_NOTHING), False)
     if written is coded.dictionary and not pc.any(odd).as_py():

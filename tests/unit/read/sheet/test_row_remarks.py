@@ -212,7 +212,7 @@ def test_samples_and_gifts_by_their_remark_are_said(tmp_path: Path) -> None:
     assert [(one.count, one.where.cell) for one in reading.findings if one.code == "sales.perhaps-no-sale"] == [(2, "E2")]
 
 
-@pytest.mark.parametrize("ditto", ["同上", "〃", '"', "Ditto", "same as above"])
+@pytest.mark.parametrize("ditto", ["同上", "〃", "dITTO", '"', "Ditto", "same as above"])
 def test_ditto_stands_for_the_cell_above_and_is_no_customer(tmp_path: Path, ditto: str) -> None:
     rows = (["2026-03-01", "甲", 10, 100], ["2026-03-02", ditto, 3, 30], [ditto, ditto, 1, 10], ["2026-03-04", "乙", 2, 20])
     reading = read_here(book(tmp_path / "a.xlsx", HEADER, *rows))
