@@ -58,6 +58,11 @@ class Session:
         """
         if self.engine.never_wraps or not columns:
             return
+        ends = [end.alias(f"{name} {index}") for name in columns for index, end in enumerate((nw.col(name).min(), nw.col(name).max()))]
+        held = rows.select(nw.len().alias("rows"), *ends).collect("pyarrow").to_native().to_pylist()[0]
+        columns = [name for name in columns if max(abs(held[f"{name} {index}"] or 0) for index in range(2)) * held["rows"] >= LARGEST / 2]
+        if not columns:  # not even if all rows were as large as the largest
+            return
         rough = [nw.col(name) / nw.lit(1) for name in columns]  # a cast would refuse what floats cannot hold exactly
         sizes = rows.select(*(one.abs().sum() for one in rough)).collect("pyarrow").to_native().to_pylist()[0]
         doubtful = [name for name, size in sizes.items() if size is not None and size >= LARGEST / 2]

@@ -92,23 +92,24 @@ def reply_of_reading(reading: Reading) -> Iterator[bytes]:
 
 def _with_streams(head: Mapping[str, object], tables: Sequence[pa.Table]) -> Iterator[bytes]:
     streams = [_stream(table) for table in tables]
-    yield _line({**head, "streams": [stream.size for stream in streams]})
+    yield _line({**head, "streams": [sum(map(len, stream)) for stream in streams]})
     for stream in streams:
-        yield memoryview(stream)  # type: ignore[misc]
+        yield from stream
 
 
-def _stream(table: pa.Table) -> pa.Buffer:
-    counted = pa.MockOutputStream()
-    _write(table, counted)
-    whole = pa.allocate_buffer(counted.size())  # of its size from the first: growing, it would be copied again and again
-    _write(table, pa.FixedSizeBufferWriter(whole))
-    return whole
+class _Pieces(list[bytes]):
+    """What is written to it as to a file, piece by piece: columns as they lie in memory, copied nowhere."""
+
+    closed = False
+    write = list.append
 
 
-def _write(table: pa.Table, sink: pa.NativeFile) -> None:
-    with pa.ipc.new_stream(sink, table.schema) as writer:
+def _stream(table: pa.Table) -> list[bytes]:
+    pieces: Any = _Pieces()  # as much of a file as is asked for
+    with pa.ipc.new_stream(pa.PythonFile(pieces, "w"), table.schema) as writer:
         for batch in table.to_batches() or [pa.record_batch([column.combine_chunks() for column in table.columns], schema=table.schema)]:
             writer.write_batch(batch)  # an empty one too, so that columns of no rows have a piece on the other side as well
+    return pieces
 
 
 class BrokenReplyError(Exception):

@@ -17,7 +17,6 @@ _STARTS_A_FORMULA = "^'*[=+\\-@\t\r]"  # one more before those that a text has i
 _FORMULA_MARKS, _QUOTED_MARKS = "=+-@\t\r", '",\r\n '
 """What such texts have at least: looked for in all texts at once, which most columns are spared the closer look by."""
 _NEEDS_QUOTES = '[",\r\n]|^ | $'
-_EXPONENT = "[eE]"
 _ROWS_AT_ONCE, _MANY_ROWS = 100_000, 10_000
 
 
@@ -59,9 +58,9 @@ def _cells(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     kind = whole.type
     if pa.types.is_floating(kind):
         texts = number_texts(whole)
-        if pc.any(pc.match_substring_regex(texts, _EXPONENT)).as_py():
+        if may_hold(texts, "e", "E"):
             texts = pa.array([None if number is None else plain_decimal(number) for number in whole.to_pylist()], pa.string())
-        texts = pc.if_else(pc.equal(texts, "-0"), "0", texts)
+        texts = pc.if_else(pc.equal(texts, "-0"), "0", texts) if may_hold(texts, "-0") else texts
     elif pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_date(kind) or pa.types.is_decimal(kind):
         texts = pc.cast(whole, pa.string())
     else:

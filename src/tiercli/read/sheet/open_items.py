@@ -12,6 +12,7 @@ from tiercli.domain.fields import Kind
 from tiercli.domain.language import Text
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.period import month_end
+from tiercli.frames.encoded import encoded
 from tiercli.read.notes import of_count
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.ageing_words import days_of, settled_bounds
@@ -144,7 +145,7 @@ def _keep_last_lines(sheet: Understanding) -> None:
     factor = next(match.factor for match in sheet.headers.matches if match.field.name == "balance")
     (debit, _), (credit, _) = (whole_and_known(number_column(sheet.texts[side], Kind.MONEY, factor=factor).values) for side in sides if side is not None)
     balance, has = whole_and_known(sheet.typed["balance"].values)
-    codes = sheet.texts[key].dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = encoded(sheet.texts[key]).indices.fill_null(-1).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(sheet.marks.open & has & (codes >= 0))
     if sheet.options.as_of is not None:
         days = sheet.typed["date"].values.cast(pa.int32())

@@ -10,6 +10,7 @@ import pyarrow as pa
 from tiercli.domain.arrays import Mask, Whole
 from tiercli.domain.exact import MICRO
 from tiercli.domain.patterns import late_pattern
+from tiercli.frames.encoded import encoded
 from tiercli.read.formats.elsewhere import OrderFacts
 from tiercli.read.sheet.figures import price_times_quantity, times_of
 from tiercli.read.sheet.understanding import Understanding
@@ -27,7 +28,7 @@ def count_order_totals_once(sheet: Understanding) -> None:
         return
     matches = {match.field.name: match for match in sheet.headers.matches}
     amounts, has = whole_and_known(sheet.typed["amount"].values)
-    numbers = sheet.typed["order_no"].values.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    numbers = encoded(sheet.typed["order_no"].values).indices.fill_null(-1).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(sheet.marks.open & has & (numbers >= 0))
     order = rows[np.argsort(numbers[rows], kind="stable")]
     starts = np.flatnonzero(np.r_[True, numbers[order][1:] != numbers[order][:-1]])[: len(order)]

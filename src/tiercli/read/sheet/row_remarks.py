@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 from tiercli.domain.arrays import Mask
 from tiercli.domain.patterns import late_pattern
 from tiercli.domain.personal import without_numbers
+from tiercli.domain.texts import texts_of
+from tiercli.frames.encoded import encoded
 from tiercli.read.sheet.document_columns import MOST_WORDS, tells_kinds
 from tiercli.read.sheet.understanding import Understanding
 from tiercli.read.words.choices import basis_of
@@ -94,12 +96,12 @@ def heed_remarks(sheet: Understanding) -> None:
         name = field.name if field else ""
         if name not in _KINDS or (field is None and not header):
             continue
-        different = pc.unique(column)
+        different = encoded(column).dictionary
         if len(different) > MOST_WORDS:
             if name != "product" and not is_remark(name, bare(header)):
                 continue
             different = different.filter(pc.match_substring_regex(different, ODD_PRODUCT if name == "product" else MAY_REMARK + f"|{DEPOSIT}" * owed))
-        words = different.drop_null().to_pylist()
+        words = texts_of(different)
         said = {**said_by(name, header, words), **{word: "deposit" for word in words if owed and is_deposit(word)}}
         _say(sheet, index, {kind: _saying(column, said, kind) for kind in dict.fromkeys(said.values()) if kind}, said)
 

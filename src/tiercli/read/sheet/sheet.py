@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from tiercli.domain import exact
 from tiercli.domain.account import ACCOUNT_PLACES, InputSheet, SetAside, TableAccount
+from tiercli.domain.arrays import Mask
 from tiercli.domain.fields import TableFields
 from tiercli.domain.personal import without_numbers
 from tiercli.read.formats.blame import fault_of_understanding
@@ -43,6 +45,8 @@ from tiercli.read.words import rows as row_rules
 from tiercli.read.words.dates import month_in_name, stated_day, year_in
 from tiercli.read.words.headers import Headers, read_headers, rows_scanned
 from tiercli.read.words.hints import working_maps
+
+Rows = TypeVar("Rows", pa.Array, pa.Table)
 
 
 def understand(grid: Grid, options: ReadOptions, fields: Mapping[str, TableFields], *, path: str, sha256: str, table: str | None) -> SheetReading:
@@ -179,7 +183,7 @@ def _close(sheet: Understanding, others: pa.Array | None, carried: Mapping[str, 
     summed = {match.field.name: sheet.typed[match.field.name].values for match in sheet.headers.matches if match.field.summed}
     summed |= {name: column for name, column in sheet.derived.items() if (one := sheet.table.field(name)) and one.summed}
     for name, column in summed.items():
-        sums[name] = exact.total(column.filter(pa.array(marks.content)))
+        sums[name] = exact.total(_where(column, marks.content))
     for reason in marks.reasons:
         mask = marks.gone_for(reason)
         where = tuple(str(sheet.place(int(row))) for row in np.flatnonzero(mask)[:ACCOUNT_PLACES])
@@ -194,7 +198,7 @@ def _close(sheet: Understanding, others: pa.Array | None, carried: Mapping[str, 
     columns |= carried
     if others is not None:
         columns[CELLS] = others
-    used = pa.table(columns).filter(pa.array(marks.open))
+    used = _where(pa.table(columns), marks.open)
     used = with_counted(used, sheet.typed, marks.open)
     used = with_packs(used, sheet.typed, marks.open) if sheet.grid.elsewhere is not None else used
     numbers = pa.array(sheet.grid.numbers(sheet.start)[marks.open].astype(np.int32))
@@ -226,6 +230,11 @@ def _described_input(sheet: Understanding, sha256: str) -> InputSheet:
         guessed,
         sheet.stated,
     )
+
+
+def _where(rows: Rows, mask: Mask) -> Rows:
+    """The rows of a mask; where it is all of them they stay where they lie."""
+    return rows if mask.all() else rows.filter(pa.array(mask))
 
 
 def _constant(text: str, rows: int) -> pa.Array:

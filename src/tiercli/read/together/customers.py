@@ -207,7 +207,7 @@ def _say_strangers(records: pa.Table, strangers: pa.Table, tables: Mapping[str, 
     if "sales" in tables and "customer_id" in tables["sales"].column_names:
         books.say(
             "customers.no-sales",
-            records.filter(pc.invert(pc.is_in(records["customer_id"], value_set=tables["sales"]["customer_id"].combine_chunks()))),
+            records.filter(pc.invert(pc.is_in(records["customer_id"], value_set=pc.unique(tables["sales"]["customer_id"])))),
             "{n} 个有档案的客户没有销售，照常分级。",
             "{n} [customer has|customers have] a record but no sales and [is|are] graded all the same.",
         )

@@ -135,7 +135,7 @@ def _canonical(tokens: list[str]) -> list[str]:
     tokens = [token for token in tokens if token not in ("the", "a")] or tokens
     if len(tokens) == 2 and tokens[0] == "date":  # date_order
         tokens = tokens[::-1]
-    party = next((party for party in _PARTIES if tuple(tokens[: len(party)]) == party), ())
+    party = next((party for party in _PARTIES if party[0] == tokens[0] and tuple(tokens[: len(party)]) == party), ()) if tokens else ()
     rest = tokens[len(party) :]
     if party:
         if len(rest) > 1 and rest[0] == "id" and rest[1] == "name":  # partner_id/name

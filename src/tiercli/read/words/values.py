@@ -53,9 +53,7 @@ _DENYING = ("未", "未被", "不", "没", "没有", "无", "非", "尚未", "no
 
 def trimmed(cells: pa.Array) -> pa.Array:
     """Cells without white space around them; empty ones are null."""
-    changed = _trimmed(cells)
-    is_same = changed.null_count == cells.null_count and pc.all(pc.equal(changed, cells)).as_py() is not False
-    return cells if is_same else changed
+    return on_distinct(cells, _trimmed)
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
