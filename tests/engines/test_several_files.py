@@ -124,8 +124,8 @@ def test_what_is_too_large_to_be_read_says_why_it_was_not_scanned(tmp_path: Path
     with pytest.raises(InputError) as error:
         wait()
     assert "--max-cells" in error.value.hint.en
-    assert error.value.hint.en.endswith("Why no engine computes it: its files differ in columns or units, or may repeat each other.")
-    assert error.value.hint.zh.endswith("没有在引擎里计算的原因：几个文件的列、单位或内容互相不齐，或可能重复计入。")
+    assert error.value.hint.en.endswith("Why no engine computes it: its files differ in columns, or may repeat each other.")
+    assert error.value.hint.zh.endswith("没有在引擎里计算的原因：几个文件的列或内容互相不齐，或可能重复计入。")
 
 
 @pytest.mark.parametrize(

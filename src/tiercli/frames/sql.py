@@ -165,7 +165,7 @@ class DuckEngine:
 
     def store(self, name: str, query: str) -> None:
         """See `SqlEngine`."""
-        self.connection.execute(f"CREATE TABLE {name} AS {query}")
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
 
     def run(self, statement: str) -> None:
         """Does what a statement of DuckDB's says, which has no answer."""

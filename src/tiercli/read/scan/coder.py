@@ -27,6 +27,7 @@ from tiercli.domain.texts import texts_of
 from tiercli.read.scan.engine import MANY, PLAIN, NotScannableError
 from tiercli.read.scan.exemplars import MOST_ODD
 from tiercli.read.scan.plain_lines import NotPlainError, blocks_of
+from tiercli.read.scan.typed_sql import digits_of
 from tiercli.read.scan.vocabulary import Words
 from tiercli.read.words.decimal_marks import GROUPED
 from tiercli.read.words.number_column import number_column
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 _AT_ONCE = 2
-_EXACT_BELOW, _PLACES = 1e9, 6
+_EXACT_BELOW, _SHORT = 1e9, 1e15
+"""Floats that are decimals of 15 digits at most are the only ones that stand for them."""
 _NUMBER = r"\A-?[0-9]{{1,{digits}}}(\.[0-9]{{1,9}})?\z"
 _WITH_COMMAS = rf"\A-?{GROUPED}(\.[0-9]+)?\z"
 _DAY = re.compile(r" *([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2}) *")
@@ -248,13 +250,13 @@ def _micro(cells: pa.Array, kind: Kind, power: int) -> tuple[pa.Array, None] | N
     power: of ten, by which they are scaled.
     """
     floats = pc.fill_null(cells, 0.0).to_numpy()
-    by = 10**power
-    if not (np.abs(floats) * by < _EXACT_BELOW).all():
-        return None
+    by, most = 10**power, float(np.abs(floats).max(initial=0.0))
     step = 10**MONEY_DECIMALS if kind is Kind.MONEY else MICRO
     whole = np.rint(floats * (step * by))
+    if not (most < _EXACT_BELOW and most * by * step < _SHORT):
+        return None
     if not (whole / (step * by) == floats).all():
-        if step == MICRO:
+        if step == MICRO or most * by * MICRO >= _SHORT:
             return None
         step, whole = MICRO, np.rint(floats * (MICRO * by))
         if not (whole / (MICRO * by) == floats).all():
@@ -274,7 +276,7 @@ def _plain_numbers(cells: pa.Array, kind: Kind, power: int) -> tuple[pa.Array, O
     cells = written = pc.fill_null(cells, "")
     if pc.any(pc.match_substring(cells, ",")).as_py():
         cells = pc.if_else(pc.match_substring_regex(cells, _WITH_COMMAS), pc.replace_substring(cells, ",", ""), cells)
-    is_plain = pc.match_substring_regex(cells, _NUMBER.format(digits=9 - power))
+    is_plain = pc.match_substring_regex(cells, _NUMBER.format(digits=digits_of(power)))
     rows = np.flatnonzero(pc.invert(pc.or_(is_plain, pc.equal(cells, ""))).to_numpy(zero_copy_only=False))
     values = number_column(pc.if_else(is_plain, cells, pa.scalar(None, pa.string())), kind, factor=Decimal(10**power)).values
     return values, Odd(rows, written.take(pa.array(rows)))

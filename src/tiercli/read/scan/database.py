@@ -12,7 +12,7 @@ from tiercli.read.formats.databases import said_of_moments
 from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import NotScannableError, open_engine
 from tiercli.read.scan.exemplars import understood
-from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
+from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, Seen, check_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,11 +42,13 @@ def sales_table(task: Task, options: ReadOptions, fields: Mapping[str, TableFiel
     return large[0] if len(found) == len(large) == 1 else ""
 
 
-def raw_database(engine: DuckEngine, task: Task) -> RawFiles:
-    """The table that a task names, with the file's sha256.
+def raw_database(engine: DuckEngine, task: Task, seen: Seen | None = None) -> RawFiles:
+    """The table that a task names, with the file's sha256. seen: by an earlier look.
 
     Errors: NotScannableError for rows without numbers of their own.
     """
+    if seen is not None:
+        return seen.raw
     engine.connection.execute(f"ATTACH {literal(task.path)} AS _src (READ_ONLY)")
     (name,) = task.sheets
     raw = raw_table(engine, task, name)

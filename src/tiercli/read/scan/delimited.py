@@ -20,7 +20,7 @@ from tiercli.read.scan.digest import begin_sha256, sha256_of
 from tiercli.read.scan.engine import PLAIN, SHAPE, NotScannableError
 from tiercli.read.scan.numbered import FILE_STEP, Numbered
 from tiercli.read.scan.plain_lines import NotPlainError, PlainLines, line_feeds
-from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, side_by_side
+from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, Seen, as_written, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,26 +62,28 @@ class TextStart:
         return pa.table({PLACE: places, **{header: cells.get(header, pa.nulls(len(rows), pa.string())) for header in columns}})
 
 
-def raw_lines(tasks: Sequence[Task]) -> RawFiles:
+def raw_lines(tasks: Sequence[Task], seen: Seen | None = None) -> RawFiles:
     """Delimited files without quotation marks, as far as their first lines tell; the others are looked through as they are taken apart.
+
+    seen: by an earlier look.
 
     Errors: NotScannableError for any other; NotPlainError where there are quotation marks.
     """
     for task in tasks:
         begin_sha256(Path(task.path))
-    starts = [start_of(Path(task.path), HEAD) for task in tasks]
+    starts, headers = _named([start_of(Path(task.path), HEAD) for task in tasks], seen)
     columns = _columns(starts)
     head = pa.concat_tables([start.table(columns, start.rows(), number) for number, start in enumerate(starts)])
     lines = [PlainLines(Path(task.path), start.delimiter, start.headers, start.encoding) for task, start in zip(tasks, starts, strict=True)]
-    return RawFiles(tasks, "", columns, ("",) * len(tasks), head, [start.headers for start in starts], lines=lines)
+    return RawFiles(tasks, "", columns, ("",) * len(tasks), head, headers, lines=lines)
 
 
-def raw_delimited(engine: DuckEngine, folder: Path, tasks: Sequence[Task]) -> RawFiles:
+def raw_delimited(engine: DuckEngine, folder: Path, tasks: Sequence[Task], seen: Seen | None = None) -> RawFiles:
     """Delimited files whose every line is a row, the first one the headers; the engine takes them apart.
 
-    folder: for those that are not UTF-8, written as such meanwhile. Errors: NotScannableError for any other.
+    folder: for those that are not UTF-8, written as such meanwhile. seen: by an earlier look. Errors: NotScannableError for any other.
     """
-    starts = [start_of(Path(task.path), 0) for task in tasks]
+    starts, headers = _named([start_of(Path(task.path), 0) for task in tasks], seen)
     columns = _columns(starts)
     texts = [looked_at_text(Path(task.path), start, folder / f"text{number}") for number, (task, start) in enumerate(zip(tasks, starts, strict=True))]
 
@@ -119,9 +121,15 @@ def raw_delimited(engine: DuckEngine, folder: Path, tasks: Sequence[Task]) -> Ra
     ]
     engine.view("_lines", all_rows({}))
     digests = tuple(sha256_of(Path(task.path)) for task in tasks)
-    raw = RawFiles(tasks, "_lines", columns, digests, pa.concat_tables(heads), [start.headers for start in starts], staging=checked)
+    raw = RawFiles(tasks, "_lines", columns, digests, pa.concat_tables(heads), headers, staging=checked)
     numbered = Numbered(list(accumulate((text.rows for text in texts), initial=0)))
     return replace(raw, numbered=numbered, typed=None if any(text.has_underscores for text in texts) else typed)
+
+
+def _named(starts: Sequence[TextStart], seen: Seen | None) -> tuple[list[TextStart], list[Mapping[str, str]]]:
+    """Texts whose columns are called as they are to be, and the headers that they have (see `RawFiles`)."""
+    headers: list[Mapping[str, str]] = list(seen.headers) if seen is not None else [as_written(start.headers) for start in starts]
+    return [replace(start, headers=tuple(map(own.__getitem__, start.headers))) for start, own in zip(starts, headers, strict=True)], headers
 
 
 def _columns(starts: Sequence[TextStart]) -> dict[str, str]:

@@ -126,7 +126,7 @@ def rows_at(engine: SqlEngine, view: str, columns: Mapping[str, str], places: np
 
 def understood(
     rows: pa.Table,
-    headers: Sequence[Sequence[str]],
+    headers: Sequence[Mapping[str, str]],
     files: Sequence[tuple[str, str, str]],
     options: ReadOptions,
     fields: Mapping[str, TableFields],
@@ -136,7 +136,7 @@ def understood(
 ) -> list[SheetReading]:
     """Rows with their places as sheets are read, one a file.
 
-    headers: of each file those that it has. files: name, path as the user named it, sha256. table: where the user named it.
+    headers: of each file, as `RawFiles` has them. files: name, path as the user named it, sha256. table: where the user named it.
     elsewhere: the other rows of each file; none where these are taken for all.
     Errors: NotScannableError for files whose rows are not plainly those of one table.
     """
@@ -144,7 +144,7 @@ def understood(
     readings = []
     for number, (name, path, sha256) in enumerate(files):
         own = rows.filter(pa.array(whole // FILE_STEP == number))
-        grid = grid_of("", own.select(list(headers[number])), file=name)
+        grid = grid_of("", own.select(list(headers[number].values())).rename_columns(list(headers[number])), file=name)
         grid.sheet = sheet
         grid.row_numbers = np.concatenate([[1], own[PLACE].to_numpy() - number * FILE_STEP + 2]).astype(np.int64)
         parts = tables_on(grid, options, fields, table)

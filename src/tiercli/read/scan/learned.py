@@ -11,41 +11,48 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiercli.domain.fields import Kind
 from tiercli.frames.sql import literal
 from tiercli.read.reading import ROW
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.facts import FIGURES
 from tiercli.read.scan.numbered import FILE_STEP
-from tiercli.read.scan.raw import PLACE
+from tiercli.read.scan.raw import PLACE, file_of
 from tiercli.read.scan.total_rows import total_words
-from tiercli.read.sheet.document_columns import MOST_WORDS, told_by_words
+from tiercli.read.sheet.document_columns import MOST_WORDS, ToldByWords, told_by_words
 from tiercli.read.sheet.row_remarks import HEEDED, said_by
 from tiercli.read.sheet.row_units import are_units, may_measure
 from tiercli.read.together.unit_sizes import COUNT, EACH, PIECES
-from tiercli.read.words.number_column import number_column
 
 if TYPE_CHECKING:
     from tiercli.read.scan.pieces_and_litres import CountedBy
+    from tiercli.read.scan.typed_view import Word
     from tiercli.read.sheet_reading import SheetReading
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
-_FARTHEST = 8
+FARTHEST = 8
 """亿元: units whose names are further apart than 10^8 are none that figures are written in."""
 _MOST_NOBODY = 100
 KEYS = ("customer_id", "customer_name")
-_NO_POWER = -_FARTHEST - 1
-_NEAR = 0.01
+_NO_POWER = -FARTHEST - 1
+ANY = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """By how many powers of ten a figure is scaled, for each word of a column: 公斤 -3; one for all rows where column is empty."""
+    """By how many powers of ten a figure is scaled, for each file and word of a column: 公斤 -3.
+
+    column: empty where no word matters. powers: (number of the file, or `ANY` where none matters; word) -> power.
+    """
 
     column: str
-    by_word: Mapping[str | None, int]
+    powers: Mapping[tuple[int, str | None], int]
+
+    def rows(self, text: str, file: int, word: str | None) -> str:
+        """SQL of the rows of a file that say a word; empty for all. text: SQL of the column."""
+        parts = [f"{file_of(PLACE)} = {file}"] if file != ANY else []
+        return " AND ".join([*parts, *([saying(text, word)] if self.column else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,40 +87,44 @@ class _Looked:
     """The plain rows that were looked at, beside what reading made of them.
 
     words: column -> the different words, and for each row the place of its word. mine, theirs: figure -> numbers; there: where both have one.
+    files: the number of each row's.
     """
 
     used: Mask
+    files: Numbers
     words: Mapping[str, tuple[list[str | None], Numbers]]
     mine: Mapping[str, tuple[Numbers, Mask]]
     theirs: Mapping[str, tuple[Numbers, Mask]]
 
 
-def learned(readings: Sequence[SheetReading], there: pa.Table, words: Mapping[str, tuple[str, str]], numbers: Sequence[str]) -> Learned:
+def learned(readings: Sequence[SheetReading], there: pa.Table, words: Mapping[str, Word], numbers: Mapping[str, int]) -> Learned:
     """What holds for all rows.
 
-    there: the rows that were looked at, as the engine has them, with the columns of words. words: column -> field (or none) and header.
+    there: the rows that were looked at, as the engine has them, with the columns of words. words: by those columns.
+    numbers: with the steps to which they are rounded, in millionths.
     Errors: NotScannableError where several kinds of documents stand side by side, of which only all rows together tell what counts.
     """
-    looked = _looked(readings, there, list(words), numbers)
+    looked = _looked(readings, there, list(words), list(numbers))
     plain = there.filter(pc.invert(there["_odd"]))
     keys = [name for name in KEYS if name in there.column_names]
     odd = total_words(plain, [*words, *keys])
     stages: dict[str, Mapping[str, str]] = {}
-    for column, (name, header) in words.items():
+    for column, one in words.items():
         different = pc.unique(plain[column].cast(pa.string())).drop_null().to_pylist()
-        if said := {word for word, kind in said_by(name, header, different).items() if kind in HEEDED}:
+        said = {word for header in one.headers for word, kind in said_by(one.field, header, different).items() if kind in HEEDED}
+        if said:
             odd.setdefault(column, set()).update(said)
     for column, (different, _) in looked.words.items():
-        told = told_by_words(*words[column], [word for word in different if word is not None])
-        if told.stages:
-            stages[column] = told.stages
-        if told.rows:
-            odd.setdefault(column, set()).update(told.rows)
+        for told in _told(words[column], [word for word in different if word is not None]):
+            if told.stages and stages.setdefault(column, told.stages) != told.stages:
+                raise NotScannableError("kinds of documents, which headers of one column tell otherwise")
+            if told.rows:
+                odd.setdefault(column, set()).update(told.rows)
     if len({kind for told in stages.values() for kind in told.values()}) < 2:
         stages = {}
     elif len(stages) > 1 or not all(_same_words(there, number, *one, words) for number in range(len(readings)) for one in stages.items()):
         raise NotScannableError("several kinds of documents, which columns or files tell otherwise")
-    shifts = {name: shift for name in numbers if (shift := _shift(name, looked))}
+    shifts = {name: shift for name, step in numbers.items() if (shift := _shift(name, step, looked))}
     for column, word in _to_look_at(looked, words, numbers, shifts, _saying_any(plain, odd)):
         odd.setdefault(column, set()).add(word)
     for column, word in _nobody(plain, ~looked.used & ~_saying_any(plain, odd), keys):
@@ -121,32 +132,15 @@ def learned(readings: Sequence[SheetReading], there: pa.Table, words: Mapping[st
     return Learned({column: frozenset(found) for column, found in odd.items()}, shifts, stages)
 
 
-def powers_written(readings: Sequence[SheetReading], head: pa.Table, numbers: Mapping[str, str]) -> dict[str, int]:
-    """Headers of text -> the power of ten by which the units of the first rows scale their numbers up, where one does. numbers: header -> field.
-
-    head: the first rows of each file; of one that is written otherwise than the first the rows are told apart later.
-    """
-    powers: dict[str, int] = {}
-    for (number, reading), (header, name) in product(enumerate(readings), numbers.items()):
-        rows = reading.rows
-        assert rows is not None
-        if header in powers or name not in rows.column_names:
-            continue
-        own = head.take(pc.index_in(pc.add(rows[ROW].cast(pa.int64()), number * FILE_STEP - 2), head[PLACE]))
-        written, read = number_column(own[header].combine_chunks(), Kind.QUANTITY).values, rows[name]
-        known = pc.and_(pc.fill_null(pc.not_equal(written, 0), False), pc.fill_null(pc.not_equal(read, 0), False))
-        for column in (one for one in (PIECES + name, *([EACH + "quantity"] if name == "price" else [])) if one in rows.column_names):
-            known = pc.and_(known, rows[column].is_null())
-        by = np.log10(np.abs(read.filter(known).to_numpy() / written.filter(known).to_numpy()))
-        if len(by) and 0 < (power := round(float(np.median(by)))) <= _FARTHEST and (np.abs(by - power) < _NEAR).all():
-            powers[header] = power
-    return powers
+def _told(word: Word, different: Sequence[str]) -> list[ToldByWords]:
+    """What the words of a column tell, by each of its headers."""
+    return [told_by_words(word.field, header, different) for header in word.headers]
 
 
-def _same_words(there: pa.Table, number: int, column: str, stages: Mapping[str, str], words: Mapping[str, tuple[str, str]]) -> bool:
+def _same_words(there: pa.Table, number: int, column: str, stages: Mapping[str, str], words: Mapping[str, Word]) -> bool:
     """Whether the words of one file by themselves tell what those of all tell."""
     own = pc.unique(there[column].filter(pa.array(there[PLACE].to_numpy() // FILE_STEP == number))).drop_null().to_pylist()
-    return told_by_words(*words[column], own).stages == {word: kind for word, kind in stages.items() if word in own}
+    return all(told.stages == {word: kind for word, kind in stages.items() if word in own} for told in _told(words[column], own))
 
 
 def _saying_any(plain: pa.Table, odd: Mapping[str, set[str | None]]) -> Mask:
@@ -193,6 +187,7 @@ def _looked(readings: Sequence[SheetReading], there: pa.Table, columns: Sequence
             words[column] = (different, coded.indices.to_numpy().astype(np.int64)[plain])
     return _Looked(
         used[plain],
+        (places // FILE_STEP)[plain],
         words,
         {name: (values[plain], valid[plain]) for name, (values, valid) in mine.items()},
         {name: (values[plain], valid[plain]) for name, (values, valid) in theirs.items()},
@@ -203,64 +198,84 @@ def _filled(column: pa.ChunkedArray) -> tuple[Numbers, Mask]:
     return pc.fill_null(column, 0).to_numpy().astype(np.int64), column.is_valid().to_numpy()
 
 
-def _shift(name: str, looked: _Looked) -> Shift | None:
-    """How a figure is scaled; none where it stands as it is, or no column of units, or more than one, explains it."""
+def _shift(name: str, step: int, looked: _Looked) -> Shift | None:
+    """How a figure, rounded to a step, is scaled; none where it stands as it is, or no column of units, or more than one, explains it."""
     (mine, has_mine), (theirs, has_theirs) = looked.mine[name], looked.theirs[name]
     known = looked.used & has_mine & has_theirs & (np.sign(mine) * np.sign(theirs) > 0)
     powers = np.full(len(known), _NO_POWER)
-    for power in sorted(range(-_FARTHEST, _FARTHEST + 1), key=abs, reverse=True):  # the nearest has the last word
-        powers[known & _is_scaled(mine, theirs, power)] = power
+    for power in sorted(range(-FARTHEST, FARTHEST + 1), key=abs, reverse=True):  # the nearest has the last word
+        powers[known & _is_scaled(mine, theirs, power, step)] = power
     found = set(powers[known].tolist())
     if not found - {0}:
         return None
-    if len(found) == 1 and _NO_POWER not in found:
-        return Shift("", {None: found.pop()})
-    fitting = []
-    for column, (different, codes) in looked.words.items():
-        if are_units([word for word in different if word]):
-            by_word = {word: set(powers[known & (codes == place)].tolist()) for place, word in enumerate(different)}
-            if all(len(own) <= 1 and _NO_POWER not in own for own in by_word.values()):
-                fitting.append(Shift(column, {word: own.pop() for word, own in by_word.items() if own}))
-    return fitting[0] if len(fitting) == 1 else None
+    ways: list[list[tuple[str, list[str | None], Numbers]]] = [
+        [("", [None], np.zeros(len(known), dtype=np.int64))],
+        [(column, *one) for column, one in looked.words.items() if are_units([word for word in one[0] if word])],
+    ]
+    several = np.unique(looked.files)
+    for by_file, way in product((False, True) if len(several) > 1 else (False,), ways):
+        fitting = [fit for one in way if (fit := _fitting(powers, known, looked.files if by_file else np.full(len(known), ANY), *one))]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
 
 
-def _is_scaled(mine: Numbers, theirs: Numbers, power: int) -> Mask:
-    """Whether numbers are others times a power of ten, rounded where it is below one."""
-    step = 10 ** abs(power)
+def _fitting(powers: Numbers, known: Mask, files: Numbers, column: str, different: Sequence[str | None], codes: Numbers) -> Shift | None:
+    """The shift in which each file and word has one power, if it has."""
+    shift: dict[tuple[int, str | None], int] = {}
+    for file, (place, word) in product(np.unique(files).tolist(), enumerate(different)):
+        own = set(powers[known & (codes == place) & (files == file)].tolist())
+        if len(own) > 1 or _NO_POWER in own:
+            return None
+        if own:
+            shift[file, word] = own.pop()
+    return Shift(column, shift)
+
+
+def _is_scaled(mine: Numbers, theirs: Numbers, power: int, step: int) -> Mask:
+    """Whether numbers are others times a power of ten, but for what the smaller ones were rounded by."""
+    by = 10 ** abs(power)
     small, large = (mine, theirs) if power >= 0 else (theirs, mine)
-    fits = np.abs(small) <= np.iinfo(np.int64).max // step
-    apart = np.abs(np.where(fits, small, 0) * step - large)
-    scaled: Mask = fits & (apart <= (step // 2 if power < 0 else 0))
+    fits = np.abs(small) <= np.iinfo(np.int64).max // by
+    apart = np.abs(np.where(fits, small, 0) * by - large)
+    scaled: Mask = fits & (apart <= (step * by // 2 if power else 0))
     return scaled
 
 
 def _to_look_at(
-    looked: _Looked, words: Mapping[str, tuple[str, str]], numbers: Sequence[str], shifts: Mapping[str, Shift], settled: Mask
+    looked: _Looked, words: Mapping[str, Word], numbers: Mapping[str, int], shifts: Mapping[str, Shift], settled: Mask
 ) -> Iterator[tuple[str, str | None]]:
-    """Words of which some row is read otherwise and none is seen to be read as it stands, and words of units of which none is. settled: rows to look at."""
+    """Words of which some row is read otherwise and none is seen to be read as it stands, and words of units by which a number of a file is not seen to be.
+
+    settled: rows to look at.
+    """
     as_it_stands = looked.used.copy()
-    for name in numbers:
+    for name, step in numbers.items():
         (mine, has_mine), (theirs, has_theirs) = looked.mine[name], looked.theirs[name]
         same = np.zeros(len(mine), dtype=bool)
         for power, rows in _powers(looked, shifts.get(name)):
-            same |= rows & _is_scaled(mine, theirs, power)
+            same |= rows & _is_scaled(mine, theirs, power, step)
         as_it_stands &= (has_mine == has_theirs) & (~has_mine | same)
     figures = [looked.mine[name] for name in FIGURES if name in looked.mine and looked.mine[name][1].any()]
     proof = as_it_stands & np.logical_and.reduce([has_mine & (mine > 0) for mine, has_mine in figures] or [as_it_stands])
     for column, (different, codes) in looked.words.items():
-        is_unit = may_measure(words[column][1], [word for word in different if word])
+        is_unit = any(may_measure(header, [word for word in different if word]) for header in words[column].headers)
         for place, word in enumerate(different):
             rows = (codes == place) & ~settled
-            if not proof[rows].any() and (is_unit or not as_it_stands[rows].all()):
+            own = [rows & (looked.files == file) & has_mine & (mine != 0) for file in np.unique(looked.files) for mine, has_mine in looked.mine.values()]
+            is_proven = all(as_it_stands[one].any() for one in own if one.any()) if is_unit and any(map(np.any, own)) else proof[rows].any()
+            if not is_proven and (is_unit or not as_it_stands[rows].all()):
                 yield column, word
 
 
 def _powers(looked: _Looked, shift: Shift | None) -> Iterator[tuple[int, Mask]]:
     """The rows by the power of ten that scales them."""
-    everybody = np.ones(len(looked.used), dtype=bool)
-    if shift is None or not shift.column:
-        yield (0 if shift is None else shift.by_word[None]), everybody
-        return
-    different, codes = looked.words[shift.column]
-    for place, word in enumerate(different):
-        yield shift.by_word.get(word, 0), codes == place
+    rest = np.ones(len(looked.used), dtype=bool)
+    for (file, word), power in shift.powers.items() if shift is not None else ():
+        rows = rest if file == ANY else rest & (looked.files == file)
+        if shift is not None and shift.column:
+            different, codes = looked.words[shift.column]
+            rows = rows & (codes == different.index(word))
+        rest &= ~rows
+        yield power, rows
+    yield 0, rest

@@ -16,19 +16,19 @@ from tiercli.frames.sql import SqlEngine, quoted
 from tiercli.read.reading import FILE, ROW
 from tiercli.read.scan.commas import refuse_decimal_commas, refuse_open_commas
 from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
-from tiercli.read.scan.engine import FILES, SHAPE, UNITS, NotScannableError
+from tiercli.read.scan.engine import FILES, SHAPE, NotScannableError
 from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
 from tiercli.read.scan.facts import DayFacts, by_customer, by_day
 from tiercli.read.scan.learned import Learned, saying
 from tiercli.read.scan.meant import as_meant, read_otherwise
-from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.one_pass import counted_in_one_pass
 from tiercli.read.scan.order_lines import COUNTED, first_counted, with_counted_orders
 from tiercli.read.scan.pieces_and_litres import first_weighed, typed_by_units, with_units
-from tiercli.read.scan.raw import PLACE, RawFiles, code_of, file_of
-from tiercli.read.scan.typed_sql import TypedSql, by_words, scaled_down
+from tiercli.read.scan.raw import PLACE, RawFiles, Seen, SeenOtherwiseError, code_of, file_of
+from tiercli.read.scan.typed_sql import TypedSql, bounded, by_words, scaled_down
 from tiercli.read.scan.typed_view import Word, make_view, typed_column
 from tiercli.read.sheet.document_columns import MOST_WORDS, told_by_words
+from tiercli.read.sheet.row_units import may_measure
 from tiercli.read.together.unit_sizes import COUNT, UNIT
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ _OF_ROWS = frozenset({"sales.sign-mismatch", "sales.no-customer", "sales.no-date
 
 @dataclass(frozen=True)
 class Ground:
-    """What is scanned, and how its columns are typed as far as their types tell. columns: field -> header."""
+    """What is scanned, and how its columns are typed as far as their types tell. columns: field -> column."""
 
     engine: SqlEngine
     raw: RawFiles
@@ -84,19 +84,17 @@ class Ground:
     def codes(self) -> dict[str, str]:
         """Fields and words whose texts are numbered -> the columns of those numbers, which are compared sooner."""
         headers = list(self.raw.columns)
-        owners = {**self.columns, **{f"_w{place}": word.header for place, word in enumerate(self.words)}}
+        owners = {**self.columns, **{f"_w{place}": word.column for place, word in enumerate(self.words)}}
         return {name: code_of(headers.index(header)) for name, header in owners.items() if header in self.raw.codes}
 
     def scaled(self, told: Learned) -> dict[str, TypedSql]:
         """The columns as they are typed when units are heeded."""
-        typed = dict(self.typed)
+        typed = {name: self._to_power(name, 0) for name in self.typed}
         for name, shift in told.shifts.items():
-            by_power = {power: self._to_power(name, power) for power in {0, *shift.by_word.values()}}
-            if not shift.column:
-                typed[name] = by_power[shift.by_word[None]]
-                continue
-            cases = [(saying(self.text_of(shift.column), word), by_power[power]) for word, power in shift.by_word.items() if power]
-            typed[name] = by_words(cases, by_power[0])
+            by_power = {power: self._to_power(name, power) for power in {0, *shift.powers.values()}}
+            text = self.text_of(shift.column) if shift.column else ""
+            cases = [(rows, by_power[power]) for (file, word), power in shift.powers.items() if (rows := shift.rows(text, file, word)) and power]
+            typed[name] = by_words(cases, by_power[0]) if cases else by_power[next(iter(shift.powers.values()))]
         if told.orders:
             own = typed["amount"]
             typed["amount"] = replace(own, value=f"coalesce({COUNTED}, {own.value})", quick=own.quick and f"coalesce({COUNTED}, {own.quick})")
@@ -120,11 +118,10 @@ class Ground:
         ]
 
     def _to_power(self, name: str, power: int) -> TypedSql:
-        if power <= 0:
-            return scaled_down(self.engine, self.typed[name], -power, self.known[name].kind) if power else self.typed[name]
-        if self.raw.is_text:
-            raise NotScannableError("units of rows that are larger than those above, in text that is typed already", UNITS)
-        return typed_column(self.engine, self.columns[name], self.raw, self.known[name], power)
+        if power > 0:
+            return typed_column(self.engine, self.columns[name], self.raw, self.known[name], power)
+        one = scaled_down(self.engine, self.typed[name], -power, self.known[name].kind) if power else self.typed[name]
+        return bounded(one) if self.columns[name] in self.raw.powers else one
 
 
 @dataclass(frozen=True)
@@ -153,7 +150,7 @@ def look_at(ground: Ground, told: Learned) -> Look:
     engine, raw, known, words = ground.engine, ground.raw, ground.known, ground.words
     numbers, others, codes = ground.numbers, ground.others, ground.codes
     headers = list(raw.columns)
-    of_words = [word.header for word in words if word.field != "date"]
+    of_words = [word.column for word in words if word.field != "date"]
     counted = None if told else counted_in_one_pass(raw, ground.columns, known, of_words, ground.options)
     if told.orders:
         raw = replace(raw, view=with_counted_orders(engine, raw.view, told.orders))
@@ -213,7 +210,7 @@ def _typed(ground: Ground, raw: RawFiles, told: Learned, mismatch: str, counted:
 def _places(ground: Ground, told: Learned, odd: str, known: Sequence[Any], counted: Counted | None) -> Whole:
     """The places of the rows to look at: those that are known, and the first of each word. odd: SQL of rows that are looked at in any case."""
     engine, firsts = ground.engine, counted.firsts if counted is not None else {}
-    asked = [f"_w{place}" for place, word in enumerate(ground.words) if word.header not in firsts and (counted is None or word.field != "date")]
+    asked = [f"_w{place}" for place, word in enumerate(ground.words) if word.column not in firsts and (counted is None or word.field != "date")]
     known = [*known, *firsts.values()]
     if told.places is not None:
         known.append(told.places)
@@ -226,21 +223,31 @@ def _places(ground: Ground, told: Learned, odd: str, known: Sequence[Any], count
 
 
 def unseen_words(ground: Ground, look: Look) -> Whole:
-    """Of several files the places of the first rows of words that tell documents, where no row of that file with that word was looked at.
-
-    Each file's documents are held against each other.
-    """
+    """The places of the first rows of words where no such row was looked at: of several files those of each file with a word that tells documents, which
+    are held against each other; and those of a unit with each number, which show what it is scaled by."""
     places: list[Whole] = []
-    for place, word in enumerate(ground.words if len(ground.raw.tasks) > 1 else ()):
+    for place, word in enumerate(ground.words):
         name = f"_w{place}"
         different = pc.unique(look.there[name]).drop_null().to_pylist()
-        told = told_by_words(word.field, word.header, different) if len(different) <= MOST_WORDS else None
-        if told is not None and (told.stages or told.rows):
-            first = ground.engine.arrow(f"SELECT {file_of(PLACE)} AS file, {name}, min({PLACE}) AS place FROM _typed GROUP BY 1, 2")
-            seen = look.there.select([name]).append_column("file", pc.cast(pc.divide(look.there[PLACE], FILE_STEP), pa.int64()))
-            seen = seen.group_by(["file", name]).aggregate([]).cast(first.select(["file", name]).schema)
-            places.append(first.join(seen, ["file", name], join_type="left anti")["place"].to_numpy())
+        if len(different) > MOST_WORDS:
+            continue
+        told = [told_by_words(word.field, header, different) for header in word.headers] if len(ground.raw.tasks) > 1 else []
+        filled = ["true"] if any(one.stages or one.rows for one in told) else []
+        if any(may_measure(header, different) for header in word.headers):
+            filled += [f"{quoted(number)} {said}" for number in ground.numbers for said in ("IS NOT NULL", "<> 0")]
+        if filled:
+            places.append(_firsts_unseen(ground.engine, look.there[PLACE], name, filled))
     return np.concatenate([np.empty(0, dtype=np.int64), *places])
+
+
+def _firsts_unseen(engine: SqlEngine, seen: pa.ChunkedArray, name: str, conditions: Sequence[str]) -> Whole:
+    """Of each file and word the first rows under some conditions, for each that no row that was seen is under. name: the column of words."""
+    engine.register("_seen", pa.table({"_at": seen}))
+    parts = (f"CASE WHEN bool_or(_is_seen AND {one}) THEN NULL ELSE min({PLACE}) FILTER (WHERE {one}) END AS p{place}" for place, one in enumerate(conditions))
+    view = f"(SELECT t.*, s._at IS NOT NULL AS _is_seen FROM _typed AS t LEFT JOIN _seen AS s ON t.{PLACE} = s._at)"
+    found = engine.arrow(f"SELECT {', '.join(parts)} FROM {view} GROUP BY {file_of(PLACE)}, {name}")
+    engine.unregister("_seen")
+    return np.concatenate([column.drop_null().to_numpy() for column in found.columns])
 
 
 def with_all_rows(ground: Ground, look: Look, told: Learned, elsewhere: Sequence[RowsElsewhere] = ()) -> tuple[Look, list[RowsElsewhere]]:
@@ -265,30 +272,29 @@ def _first_left(engine: SqlEngine, number: int) -> pa.ChunkedArray:
 
 
 def _understood(ground: Ground, cells: pa.Table, elsewhere: Sequence[Elsewhere]) -> list[SheetReading]:
-    """Rows as reading has them. Errors: NotScannableError where it finds other headers."""
+    """Rows as reading has them. Errors: NotScannableError as `columns_of`; SeenOtherwiseError where it finds other columns than the first rows told."""
     readings = understood(cells, ground.raw.headers, ground.files, ground.options, ground.fields, ground.said, ground.raw.sheet, elsewhere)
-    if columns_of(readings, ground.fields) != ground.columns:
-        raise NotScannableError("headers that are read otherwise with other rows")
+    if columns_of(readings, ground.raw.headers, ground.fields) != ground.columns:
+        raise SeenOtherwiseError("headers that are read otherwise with other rows", Seen(ground.raw, ground.raw.headers, readings, cells))
     return readings
 
 
-def columns_of(readings: Sequence[SheetReading], fields: Mapping[str, TableFields]) -> dict[str, str]:
-    """Field -> header, in the order of the fields; the same in all files that have it.
+def columns_of(readings: Sequence[SheetReading], headers: Sequence[Mapping[str, str]], fields: Mapping[str, TableFields]) -> dict[str, str]:
+    """Field -> column, in the order of the fields; the same in all files that have it. headers: see `RawFiles`.
 
     Errors: NotScannableError where it is not plainly a table of sales.
     """
-    found, fields_of, units = dict[str, str](), dict[str, str](), dict[str, str]()
-    for reading in readings:
+    found, fields_of = dict[str, str](), dict[str, str]()
+    for reading, own in zip(readings, headers, strict=True):
         if reading.table != TABLE or reading.input is None or reading.input.header_row != 1:
             raise NotScannableError("not plainly a table of sales", SHAPE)
         if reading.period_bound or reading.derived or reading.plan_like or reading.summary_like or reading.idle or reading.named_by:
             raise NotScannableError("not plainly a list of sales", SHAPE)
         if others := {note.code for note in reading.findings} - _OF_COLUMNS - _OF_ROWS:
             raise NotScannableError(f"findings that need all rows: {', '.join(sorted(others))}", SHAPE)
-        if any(units.setdefault(name, unit) != unit for name, unit in reading.units.items()):
-            raise NotScannableError("files in different units", FILES)
         for header, name in reading.input.columns.items():
-            if fields_of.setdefault(header, name) != name or (name and found.setdefault(name, header) != header):
+            column = own.get(header, header)
+            if fields_of.setdefault(column, name) != name or (name and found.setdefault(name, column) != column):
                 raise NotScannableError("files with different headers", FILES)
     if "date" not in found or not {"customer_id", "customer_name"} & found.keys():
         raise NotScannableError("no days or no customers", SHAPE)

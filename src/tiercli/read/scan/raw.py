@@ -15,17 +15,19 @@ import pyarrow as pa
 from tiercli.frames.sql import file_named, literal, quoted
 from tiercli.read.formats.source import shown_name
 from tiercli.read.scan.digest import sha256_of
-from tiercli.read.scan.engine import FILES, SHAPE, NotScannableError
+from tiercli.read.scan.engine import ANY, FILES, SHAPE, NotScannableError
 from tiercli.read.scan.numbered import FILE_STEP, ONE_FILE, Numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from tiercli.domain.finding import Finding
+    from tiercli.domain.language import Text
     from tiercli.frames.sql import DuckEngine
     from tiercli.read.formats.source import Part
     from tiercli.read.scan.plain_lines import PlainLines
     from tiercli.read.scan.staged_rows import StagedRows
+    from tiercli.read.sheet_reading import SheetReading
     from tiercli.read.task import Task
 
 PLACE = "_place"
@@ -38,7 +40,8 @@ _OWN = frozenset({PLACE, "_file", "_sheet", "_row", "_bad", "_one"})
 class RawFiles:
     """Files of one kind, put side by side: a column that one has not is empty there.
 
-    view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type. headers: of each file those that it has.
+    view: SQL of all rows: the columns, and `_place`. columns: name -> the engine's type.
+    headers: of each file those that it has, and the columns in which their cells lie: what files call by several names is in one.
     digests: sha256 of each file, which may be worked out still. given: what each is to its table, of Parquet. head: the first rows of each.
     staging: of text that is to be taken apart into the engine first: what is known of it once so many rows are there; its view has no empty texts.
     lines: the same of text without quotation marks, one a file, which has no view before. numbered: how rows that are taken apart become places.
@@ -58,7 +61,7 @@ class RawFiles:
     columns: dict[str, str]
     digests: tuple[Future[str] | str, ...]
     head: pa.Table
-    headers: Sequence[Sequence[str]] = ()
+    headers: Sequence[Mapping[str, str]] = ()
     given: Sequence[Part] = ()
     staging: Callable[[RawFiles, int], RawFiles] | None = None
     lines: Sequence[PlainLines] = ()
@@ -75,7 +78,7 @@ class RawFiles:
 
     def __post_init__(self) -> None:
         if not self.headers:
-            object.__setattr__(self, "headers", [list(self.columns)] * len(self.tasks))
+            object.__setattr__(self, "headers", [as_written(self.columns)] * len(self.tasks))
         if not self.names:
             object.__setattr__(self, "names", tuple(task.name or shown_name(task.path) for task in self.tasks))
 
@@ -96,34 +99,66 @@ class RawFiles:
         return self.staging is not None or bool(self.lines)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What an earlier look at the same files told, which are opened once more for it.
+
+    raw: as they were opened. headers: as they are to be (see `RawFiles`).
+    readings, cells: the rows that were looked at, as reading has them and as they are stored.
+    """
+
+    raw: RawFiles
+    headers: Sequence[Mapping[str, str]]
+    readings: Sequence[SheetReading]
+    cells: pa.Table
+
+
+class SeenOtherwiseError(NotScannableError):
+    """The files are to be opened once more."""
+
+    def __init__(self, why: str, seen: Seen, reason: Text = ANY) -> None:
+        super().__init__(why, reason)
+        self.seen = seen
+
+
+def as_written(headers: Iterable[str]) -> dict[str, str]:
+    """Headers whose cells lie in columns of the same names."""
+    return {header: header for header in headers}
+
+
 def code_of(place: int) -> str:
     """The column with the numbers of the texts of a column, by that one's place: equal where the texts are, and none where there is none."""
     return f"_k{place}"
 
 
-def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
-    """Parquet files.
+def raw_parquet(engine: DuckEngine, tasks: Sequence[Task], seen: Seen | None = None) -> RawFiles:
+    """Parquet files. seen: by an earlier look.
 
     Errors: NotScannableError where columns of one name are of several types, or cannot be named here.
     """
-    digests, given = tuple(sha256_of(Path(task.path)) for task in tasks), [task.given for task in tasks]
-    stored, kinds, headers = list[dict[str, str]](), list[dict[str, str]](), list[list[str]]()
-    for task, part in zip(tasks, given, strict=True):
+    digests = tuple(sha256_of(Path(task.path)) for task in tasks) if seen is None else seen.raw.digests
+    given = [task.given for task in tasks]
+    stored, kinds, headers = list[dict[str, str]](), list[dict[str, str]](), list[Mapping[str, str]]()
+    for number, (task, part) in enumerate(zip(tasks, given, strict=True)):
         described = engine.rows(f"DESCRIBE SELECT * FROM read_parquet({file_named(task.path)}, hive_partitioning = false)")
         types = {str(name): str(kind) for name, kind, *_ in described}
         schema = _schema(task.path)
         if list(types) != schema.names:  # the engine gives names of its own to columns without one, or with that of another
             raise NotScannableError("columns without names of their own", SHAPE)
-        stored.append(part.named(types))
-        headers.append([*stored[-1], *(name for name in part.values if name not in stored[-1])])
+        named = part.named(types)
+        own = seen.headers[number] if seen is not None else as_written([*named, *part.values])
+        headers.append(own)
         # a frame's column without any value, which the engine takes for whole numbers, is none that the file has
-        stored[-1] = {header: name for header, name in stored[-1].items() if header in part.values or str(schema.field(name).type) != "null"}
-        kinds.append({name: types[stored[-1][name]] if name in stored[-1] else "VARCHAR" for name in (*stored[-1], *part.values)})
-    without = {name: "VARCHAR" for names in headers for name in names if not any(name in own for own in kinds)}
+        named = {header: name for header, name in named.items() if header in part.values or str(schema.field(name).type) != "null"}
+        stored.append({own[header]: name for header, name in named.items()})
+        kinds.append({own[header]: types[named[header]] if header in named else "VARCHAR" for header in (*named, *part.values)})
+    without = {column: "VARCHAR" for own in headers for column in own.values() if not any(column in kind for kind in kinds)}
     columns = side_by_side([*kinds, without])
     names = ", ".join(map(quoted, columns))
-    parts = [_selected(task.path, part.values, columns, own, n) for n, (task, part, own) in enumerate(zip(tasks, given, stored, strict=True))]
-    is_whole = all(part.is_as_stored and list(own) == list(columns) for part, own in zip(given, stored, strict=True))
+    values = [{own[name]: value for name, value in part.values.items()} for part, own in zip(given, headers, strict=True)]
+    parts = [_selected(task.path, own, columns, stored[number], number) for number, (task, own) in enumerate(zip(tasks, values, strict=True))]
+    is_as_stored = all(part.is_as_stored for part in given) and all(header == column for own in headers for header, column in own.items())
+    is_whole = is_as_stored and all(list(own) == list(columns) for own in stored)
     rows = " UNION ALL ".join(parts)
     if gone := [np.frombuffer(part.deleted, np.int64) + number * FILE_STEP for number, part in enumerate(given) if part.deleted]:
         engine.keep("_deleted", pa.table({PLACE: np.concatenate(gone)}))
@@ -131,7 +166,7 @@ def raw_parquet(engine: DuckEngine, tasks: Sequence[Task]) -> RawFiles:
     engine.view("_raw", rows)
     first = " OR ".join(f"{PLACE} BETWEEN {number * FILE_STEP} AND {number * FILE_STEP + HEAD - 1}" for number in range(len(tasks)))
     head = engine.arrow(f"SELECT {PLACE}, {names} FROM _raw WHERE {first} ORDER BY {PLACE}")
-    never_empty = _never_empty(engine, tasks, columns) if all(part.is_as_stored for part in given) else frozenset[str]()
+    never_empty = _never_empty(engine, tasks, columns) if is_as_stored else frozenset[str]()
     return RawFiles(tasks, "_raw", columns, digests, head, headers, given, never_empty=never_empty, is_parquet=is_whole)
 
 

@@ -12,7 +12,7 @@ from tiercli.read.options import ReadOptions
 from tiercli.read.scan.delimited import start_of
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
-from tiercli.read.scan.raw import HEAD
+from tiercli.read.scan.raw import HEAD, as_written
 from tiercli.read.task import Task
 
 
@@ -45,6 +45,6 @@ def _is_sales(task: Task, options: ReadOptions, fields: Mapping[str, TableFields
         start = start_of(Path(task.path), HEAD)
         rows = [row for row in csv.reader(start.text.splitlines()[1 : HEAD + 1], delimiter=start.delimiter) if len(row) == len(start.headers)]
         files, said = [(Path(task.path).name, task.shown, "")], task.sheets.get("") or None
-        return understood(start.table(start.headers, rows), [start.headers], files, options, fields, said)[0].table == "sales"
+        return understood(start.table(start.headers, rows), [as_written(start.headers)], files, options, fields, said)[0].table == "sales"
     except (NotScannableError, UnicodeError, InputError):
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,22 +21,27 @@ from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
 from tiercli.read.scan.engine import FILES, UNITS, NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
-from tiercli.read.scan.learned import Learned, learned, powers_written
+from tiercli.read.scan.large_units import powers_written
+from tiercli.read.scan.learned import Learned, learned
 from tiercli.read.scan.look import TABLE, Ground, Look, columns_of, look_at, unseen_words, with_all_rows
 from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.pieces_and_litres import LOOKS, counted_by, unseen_combinations
-from tiercli.read.scan.raw import PLACE, RawFiles, file_of
+from tiercli.read.scan.raw import PLACE, RawFiles, Seen, SeenOtherwiseError, file_of
 from tiercli.read.scan.staged import staged
+from tiercli.read.scan.typed_sql import decimals
 from tiercli.read.scan.typed_view import typed_column, words_of
 from tiercli.read.sheet.documents import OTHER_DOCUMENT
 from tiercli.read.together.unit_sizes import COUNT, EACH, PIECES, UNIT, WEIGHT
 
 if TYPE_CHECKING:
+    from tiercli.domain.arrays import Whole
     from tiercli.domain.fields import Field, TableFields
     from tiercli.read.options import ReadOptions
     from tiercli.read.scan.one_pass import Counted
     from tiercli.read.sheet_reading import SheetReading
 
+_MOST_LOOKS = 4
+"""Times that files are opened at most, as looking at them tells how they are to be taken."""
 _MEMORY_SHARE = 8
 """Rows of text that were taken apart may take one part in so many of `--max-memory`, beside what the engine takes."""
 _KINDS = {Kind.TEXT: pa.string(), Kind.ID: pa.string(), Kind.DATE: pa.date32(), Kind.FLAG: pa.bool_()}
@@ -50,6 +55,7 @@ class ScannedSales:
     view: SQL of the plain rows, typed. fields: the table's fields that there are. pairs: the customers (see `by_customer`).
     days: of the plain rows and of those used that are not plain. negative: columns that are below zero somewhere.
     counted: where one pass over the rows has told what they are. elsewhere: one a file, where reading asked about rows that it was not given.
+    looked_at: the places of the rows that were looked at.
     waiting: figures that count pieces or litres, of which the view has number and unit beside them, where they have no weight yet.
     """
 
@@ -61,6 +67,7 @@ class ScannedSales:
     pairs: pa.Table
     days: tuple[DaySums, ...]
     negative: frozenset[str]
+    looked_at: Whole
     counted: Counted | None = None
     elsewhere: Sequence[RowsElsewhere] = ()
     waiting: Sequence[str] = ()
@@ -82,22 +89,40 @@ class ScannedSales:
         return pa.schema([*typed, pa.field(FILE, pa.string()), pa.field(SHEET, pa.string()), pa.field(ROW, pa.int32())])
 
 
-def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: Mapping[str, TableFields], said: str | None) -> ScannedSales:
+def scan_sales(
+    engine: SqlEngine, opened: Callable[[Seen | None], RawFiles], options: ReadOptions, fields: Mapping[str, TableFields], said: str = ""
+) -> ScannedSales:
     """Files of sales, looked at and counted.
 
-    said: the table that the user says they are.
+    opened: the files, once more for what a look at them told. said: the table that the user says they are.
     Errors: NotScannableError where rows must be read one by one to be sure; NotPlainError where the engine must take the text apart.
     """
+    seen = None
+    for _ in range(_MOST_LOOKS):
+        try:
+            return _scanned(engine, opened(seen), options, fields, said, seen)
+        except SeenOtherwiseError as one:
+            seen = one.seen
+    raise NotScannableError("rows that are read otherwise whenever more are looked at")
+
+
+def _scanned(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: Mapping[str, TableFields], table: str, seen: Seen | None) -> ScannedSales:
+    """Errors: as `scan_sales`; SeenOtherwiseError where the files are to be opened once more."""
+    said = table or raw.tasks[0].sheets.get(raw.sheet) or None
     files = [(name, task.shown, "") for name, task in zip(raw.names, raw.tasks, strict=True)]
-    first = understood(raw.head, raw.headers, files, options, fields, said, raw.sheet, [NotAsked() for _ in files])
-    if raw.is_text:  # of what commas are, all rows are asked (see `refuse_open_commas`)
-        first = [replace(one, findings=[note for note in one.findings if note.code != "sheet.thousands-comma"]) for one in first]
-    columns = columns_of(first, fields)
+    if seen is None:
+        first = understood(raw.head, raw.headers, files, options, fields, said, raw.sheet, [NotAsked() for _ in files])
+        if raw.is_text:  # of what commas are, all rows are asked (see `refuse_open_commas`)
+            first = [replace(one, findings=[note for note in one.findings if note.code != "sheet.thousands-comma"]) for one in first]
+        seen = Seen(raw, raw.headers, first, raw.head)
+    if (headers := with_one_column_each(raw.headers, seen.readings)) != raw.headers:
+        raise SeenOtherwiseError("files that call one field by several names", replace(seen, headers=headers))
+    columns = columns_of(seen.readings, raw.headers, fields)
     known = {name: field for name in columns if (field := fields[TABLE].field(name)) is not None}
     typed = {name: typed_column(engine, columns[name], raw, field) for name, field in known.items()}
     words = words_of(raw, columns, known)
     if raw.is_text:
-        raw = replace(raw, powers=powers_written(first, raw.head, {columns[name]: name for name, field in known.items() if field.kind.is_number}))
+        raw = replace(raw, powers=powers_written(seen, {name: columns[name] for name, field in known.items() if field.kind.is_number}))
     if raw.lines and isinstance(engine, DuckEngine):
         raw, typed = coded(engine, raw, columns, known, typed, options.limits.max_memory // _MEMORY_SHARE)
     elif raw.is_text:
@@ -108,7 +133,7 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
         raise NotScannableError("files that are one kind of document each", FILES)
     facts, pairs, there = look.facts, look.pairs, look.there
     numbers, others, plain_rows = ground.numbers, ground.others, look.plain_rows
-    own = [[name for name in known if columns[name] in headers] for headers in raw.headers]
+    own = [[name for name in known if columns[name] in headers.values()] for headers in raw.headers]
     waiting = [one + name for name in told.counted for one in (COUNT, UNIT)]
     looked_at, view = compared(look.readings, there, [*known, *waiting], own), plain_rows
     if looked_at.num_rows:
@@ -130,8 +155,8 @@ def scan_sales(engine: SqlEngine, raw: RawFiles, options: ReadOptions, fields: M
         gone = by_file(engine, f"(SELECT * FROM _typed WHERE _left IS NOT NULL AND {PLACE} NOT IN (SELECT {PLACE} FROM _seen))", numbers, len(readings))
         engine.unregister("_seen")
         readings = [with_left_out(one, *gone[number]) for number, one in enumerate(readings)]
-    seen = None if looked_at.num_rows else look.counted
-    return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, seen, asked, tuple(told.counted))
+    places, unseen = look.cells[PLACE].to_numpy(), None if looked_at.num_rows else look.counted
+    return ScannedSales(engine, raw, readings, view, known, pairs, facts.days, facts.negative, places, unseen, asked, tuple(told.counted))
 
 
 def _last_look(ground: Ground) -> tuple[Look, Learned, list[RowsElsewhere]]:
@@ -143,7 +168,10 @@ def _last_look(ground: Ground) -> tuple[Look, Learned, list[RowsElsewhere]]:
     unseen = unseen_words(ground, look)
     if len(unseen):
         look = look_at(ground, Learned(places=unseen))
-    told = learned(look.readings, look.there, {f"_w{place}": (word.field, word.header) for place, word in enumerate(ground.words)}, ground.numbers)
+    steps = {name: 10 ** (6 - decimals(ground.known[name].kind)) for name in ground.numbers}
+    told = learned(look.readings, look.there, {f"_w{place}": word for place, word in enumerate(ground.words)}, steps)
+    if ground.raw.is_text and any(power > 0 for shift in told.shifts.values() for power in shift.powers.values()):
+        raise SeenOtherwiseError("units of rows that are larger than those above", Seen(ground.raw, ground.raw.headers, look.readings, look.cells))
     if told:
         told = replace(told, places=unseen)
         look = look_at(ground, told)
@@ -168,6 +196,8 @@ def _with_units(ground: Ground, look: Look, told: Learned) -> tuple[Look, Learne
 
     Errors: NotScannableError where they do not tell.
     """
+    if any(header != column for own in ground.raw.headers for header, column in own.items()):
+        raise NotScannableError("pieces or litres in files that call one thing by several names", UNITS)
     for _ in range(LOOKS):
         told = replace(told, counted=counted_by(look.readings, look.cells, look.there))
         look = look_at(ground, told)
@@ -176,6 +206,20 @@ def _with_units(ground: Ground, look: Look, told: Learned) -> tuple[Look, Learne
         told = replace(told, places=np.union1d(unseen, [] if told.places is None else told.places).astype(np.int64))
         look = look_at(ground, told)
     raise NotScannableError("units of rows that are not used", UNITS)
+
+
+def with_one_column_each(headers: Sequence[Mapping[str, str]], readings: Sequence[SheetReading]) -> list[Mapping[str, str]]:
+    """Of each file its headers and their columns (see `RawFiles`): one for each field, whatever files call it, and one for each header without a field."""
+    columns, named = dict[tuple[str, str], str](), list[Mapping[str, str]]()
+    for own, reading in zip(headers, readings, strict=True):
+        fields = reading.input.columns if reading.input is not None else {}
+        for header in own:
+            key, column = (field, "") if (field := fields.get(header, "")) else ("", header), header
+            while key not in columns and column in columns.values():
+                column += "′"
+            columns.setdefault(key, column)
+        named.append({header: columns[(field, "") if (field := fields.get(header, "")) else ("", header)] for header in own})
+    return named
 
 
 def compared(readings: Sequence[SheetReading], plain: pa.Table, names: Sequence[str], fields: Sequence[Sequence[str]]) -> pa.Table:

@@ -18,7 +18,7 @@ from tiercli.read.scan.choose import asks_cells
 from tiercli.read.scan.engine import IN_SPARK, PLAIN, NotScannableError, open_engine
 from tiercli.read.scan.look import TABLE
 from tiercli.read.scan.plain_lines import NotPlainError
-from tiercli.read.scan.raw import RawFiles
+from tiercli.read.scan.raw import RawFiles, Seen
 from tiercli.read.scan.scan import ScannedSales, scan_sales
 from tiercli.read.task import Task
 
@@ -78,8 +78,7 @@ class Scanner:
         try:
             for opened in ways:
                 try:
-                    raw = opened()
-                    return scan_sales(engine, raw, self.options, self.fields, self.tasks[0].sheets.get(raw.sheet) or None)
+                    return scan_sales(engine, opened, self.options, self.fields)
                 except NotPlainError as why:
                     _LOG.debug("not taken apart as plain lines: %s", why)
         except engine.failures as error:
@@ -88,7 +87,7 @@ class Scanner:
             raise NotScannableError(f"text in no known encoding: {error}", PLAIN) from error
         raise NotScannableError("no way to take it apart")
 
-    def _in_duckdb(self) -> tuple[SqlEngine, list[Callable[[], RawFiles]]]:
+    def _in_duckdb(self) -> tuple[SqlEngine, list[Callable[[Seen | None], RawFiles]]]:
         from tiercli.read.scan.database import raw_database
         from tiercli.read.scan.delimited import raw_delimited, raw_lines
         from tiercli.read.scan.raw import raw_parquet
@@ -109,7 +108,7 @@ class Scanner:
         """Why rows stopped coming, where a database says so."""
         return next((task.opened.error for task in self.tasks if task.opened is not None), None)
 
-    def _in_spark(self, engine: SparkEngine) -> tuple[SqlEngine, list[Callable[[], RawFiles]]]:
+    def _in_spark(self, engine: SparkEngine) -> tuple[SqlEngine, list[Callable[[Seen | None], RawFiles]]]:
         from tiercli.read.scan.spark_source import spark_delimited, spark_parquet
 
         if engine.is_remote:

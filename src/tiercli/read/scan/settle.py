@@ -22,12 +22,14 @@ from tiercli.read.scan.raw import PLACE
 from tiercli.read.scan.returns_apart import Settled, days_of_customers, settle_scanned_returns
 from tiercli.read.scan.several_files import refuse_overlaps, refuse_sums
 from tiercli.read.together.doubles import settle_doubles
+from tiercli.read.together.unit_sizes import COUNT, EACH, PIECES, UNIT, WEIGHT
 from tiercli.read.together.whole_rows import Books
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tiercli.domain.account import TableAccount
+    from tiercli.domain.arrays import Whole
     from tiercli.domain.fields import TableFields
     from tiercli.domain.finding import Finding
     from tiercli.read.options import ReadOptions
@@ -107,23 +109,14 @@ def _doubles(
     notes: list[Finding],
 ) -> pa.Table | None:
     """Rows that stand twice and are set aside for it, with their places; what is said of them and of others alike is said. None where there are none."""
-    engine = scanned.engine
     places = _alike(scanned, view, names)
     if not len(places):
         return None
-    headers = scanned.raw.headers
-    files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
-    cells = rows_at(engine, scanned.raw.view, {name: quoted(name) for name in scanned.raw.columns}, places, scanned.raw.rows)
-    elsewhere = [NotAsked(answered=one) for one in scanned.elsewhere] or [NotAsked()] * len(files)
-    readings = understood(cells, headers, files, options, fields, None, scanned.raw.sheet, elsewhere)
-    parts = [one.rows for one in readings if one.rows]
-    if sum(one.num_rows for one in parts) != len(places):
-        raise NotScannableError("rows that may stand twice and are read otherwise by themselves")
-    alike = pa.concat_tables(parts, promote_options="default").unify_dictionaries().combine_chunks()
+    alike = _read_alike(scanned, places, options, fields)
     if scanned.waiting:
-        weighed = rows_at(engine, view, {name: quoted(name) for name in scanned.waiting}, places)
+        weighed = rows_at(scanned.engine, view, {name: quoted(name) for name in scanned.waiting}, places)
         for name in scanned.waiting:
-            alike = alike.set_column(alike.column_names.index(name), name, weighed[name])
+            alike = alike.drop_columns([name] if name in alike.column_names else []).append_column(name, weighed[name])
     refuse_overlaps(scanned, view, places)
     alike = _resolved(alike, written, resolved)
     order = [name for name in names if name in alike.column_names]
@@ -136,6 +129,51 @@ def _doubles(
         return None
     at, left = (_places(rows, scanned.raw.names) for rows in (before, kept["sales"]))
     return before.append_column(PLACE, pa.array(at)).filter(pa.array(~np.isin(at, left)))
+
+
+def _read_alike(scanned: ScannedSales, places: Whole, options: ReadOptions, fields: Mapping[str, TableFields]) -> pa.Table:
+    """Rows that may stand twice, as reading has them.
+
+    Errors: NotScannableError where that is not what all rows tell of them.
+    """
+    files = [(reading.file, reading.path, scanned.raw.hashes[number]) for number, reading in enumerate(scanned.readings)]
+    stored = {f"_c{place}": header for place, header in enumerate(scanned.raw.columns)}
+    for among in (places, np.union1d(places, scanned.looked_at)):  # by themselves they may not tell what a blank unit stands for
+        asked = ["_odd", *scanned.fields, *stored]
+        there = rows_at(scanned.engine, "_typed", {name: quoted(name) for name in asked}, among, scanned.raw.rows)
+        cells = there.select([PLACE, *stored]).rename_columns([PLACE, *stored.values()])
+        elsewhere = [NotAsked(answered=one) for one in scanned.elsewhere] or [NotAsked()] * len(files)
+        readings = understood(cells, scanned.raw.headers, files, options, fields, None, scanned.raw.sheet, elsewhere)
+        parts = []
+        for number, reading in enumerate(readings):
+            rows = reading.rows
+            assert rows is not None
+            at = rows[ROW].to_numpy().astype(np.int64) - 2 + number * FILE_STEP
+            wanted = pa.array(np.isin(at, places))
+            parts.append(rows.filter(wanted))
+            if not _are_as_held(
+                scanned, number, parts[-1], there.filter(pa.array(np.isin(there[PLACE].to_numpy(), at[wanted.to_numpy(zero_copy_only=False)])))
+            ):
+                break
+        else:
+            if sum(map(len, parts)) == len(places):
+                own = pa.schema([scanned.schema.field(name) for name in scanned.fields]).empty_table()  # these files may lack what others have
+                return pa.concat_tables([*(one for one in parts if len(one)), own], promote_options="default").unify_dictionaries().combine_chunks()
+    raise NotScannableError("rows that may stand twice and are read otherwise by themselves")
+
+
+def _are_as_held(scanned: ScannedSales, number: int, rows: pa.Table, there: pa.Table) -> bool:
+    """Whether some rows of a file are what all rows tell of them. there: the same rows as the engine has them."""
+    held = scanned.readings[number].rows
+    assert held is not None
+    names = [name for name in scanned.fields if name in held.column_names]
+    own = {name for name in rows.column_names if not name.startswith((COUNT, UNIT, PIECES, WEIGHT, EACH))}
+    if len(rows) and own - {*BOOKKEEPING, CELLS} != set(names):
+        return False
+    is_odd = there["_odd"]
+    odd, plain, known = rows.filter(is_odd), rows.filter(pc.invert(is_odd)), there.filter(pc.invert(is_odd))
+    looked_at = held.take(pc.index_in(odd[ROW], held[ROW]))
+    return all(plain[name].cast(known[name].type).equals(known[name]) and odd[name].equals(looked_at[name]) for name in names if len(rows))
 
 
 def _places(rows: pa.Table, names: Sequence[str]) -> np.ndarray[Any, Any]:

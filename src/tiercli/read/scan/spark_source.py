@@ -16,7 +16,7 @@ from tiercli.read.scan.delimited import looked_at_text, start_of
 from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import FILES, LOG, PLAIN, NotScannableError
 from tiercli.read.scan.numbered import FILE_STEP
-from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
+from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, Seen, check_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,13 +41,15 @@ def types_of(frame: DataFrame) -> dict[str, str]:
     return {name: _TYPES.get(kind, kind.upper()) for name, kind in frame.dtypes}
 
 
-def spark_parquet(engine: SparkEngine, tasks: Sequence[Task]) -> RawFiles:
+def spark_parquet(engine: SparkEngine, tasks: Sequence[Task], seen: Seen | None = None) -> RawFiles:
     """Parquet files, whose rows have numbers of their own.
 
     Errors: NotScannableError where their columns differ or cannot be named here, or not all that is stored counts.
     """
     from pyspark.sql import functions as F  # noqa: N812 - as all the world calls it
 
+    if seen is not None:
+        return seen.raw
     given = [task.given for task in tasks]
     if not all(part.is_as_stored for part in given):
         raise NotScannableError("rows that were deleted, or columns of other names", LOG)
@@ -107,11 +109,13 @@ def _file_number(engine: SparkEngine, paths: Sequence[str]) -> str:
     return f"(array_position(array({', '.join(literal(named.get(path, '')) for path in paths)}), {_URI}) - 1)"
 
 
-def spark_delimited(engine: SparkEngine, task: Task) -> RawFiles:
+def spark_delimited(engine: SparkEngine, task: Task, seen: Seen | None = None) -> RawFiles:
     """A delimited file in UTF-8 whose every line is a row, the first one the headers; its rows are computed once and held in Spark.
 
     Errors: NotScannableError for any other.
     """
+    if seen is not None:
+        return seen.raw
     path = Path(task.path)
     start = start_of(path, 0)
     if start.encoding not in UTF8:

@@ -18,7 +18,7 @@ from tiercli.read.formats.preflight import too_many_cells
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.look import TABLE
-from tiercli.read.scan.raw import HEAD, PLACE
+from tiercli.read.scan.raw import HEAD, PLACE, as_written
 from tiercli.read.scan.scan import ScannedSales, scan_sales
 from tiercli.read.scan.spark_source import spark_rows, types_of
 from tiercli.read.sheet.sheet import understand_tables
@@ -63,7 +63,7 @@ class SparkTables:
         try:
             head = one.frame.limit(HEAD).toArrow()
             rows = head.append_column(PLACE, [list(range(head.num_rows))])
-            readings = understood(rows, [head.column_names], [(one.name, one.task.shown, "")], self.options, self.fields, one.said or None)
+            readings = understood(rows, [as_written(head.column_names)], [(one.name, one.task.shown, "")], self.options, self.fields, one.said or None)
         except NotScannableError:
             return ""
         except self.engine.failures as error:
@@ -77,7 +77,7 @@ class SparkTables:
         """
         try:
             raw = replace(spark_rows(self.engine, one.frame, one.task), names=(one.name,))
-            return scan_sales(self.engine, raw, self.options, self.fields, one.said or None)
+            return scan_sales(self.engine, lambda seen: raw if seen is None else seen.raw, self.options, self.fields, one.said)
         except self.engine.failures as error:
             raise NotScannableError(str(error)) from error
 

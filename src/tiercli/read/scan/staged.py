@@ -13,7 +13,7 @@ from tiercli.domain.exact import MONEY_DECIMALS
 from tiercli.domain.fields import Kind
 from tiercli.frames.sql import literal, quoted, row_of
 from tiercli.read.scan.raw import PLACE, RawFiles
-from tiercli.read.scan.typed_sql import TypedSql, text_of_value
+from tiercli.read.scan.typed_sql import TypedSql, digits_of, text_of_value
 from tiercli.read.words.decimal_marks import GROUPED
 
 if TYPE_CHECKING:
@@ -63,10 +63,11 @@ class _Cells:
         return f"CAST(CAST({number} * {10**half} AS DECIMAL({_DIGITS + _PLACES}, {half})) * {10**half} AS BIGINT)"
 
     def type_of(self, header: str) -> str:
-        """The engine's type; numbers of more than nine digits before the point are for reading to judge."""
+        """The engine's type; numbers of more digits before the point are for reading to judge."""
         if header not in self.places:
             return "DATE"
-        return f"DECIMAL({_DIGITS + self.places[header]}, {self.places[header] + self.powers.get(header, 0)})"
+        places, power = self.places[header], self.powers.get(header, 0)
+        return f"DECIMAL({digits_of(power) + places + power}, {places + power})"
 
 
 def staged(

@@ -17,10 +17,10 @@ from tiercli.frames.sql import quoted
 from tiercli.read.formats.addresses import is_query, server_of, sheet_name
 from tiercli.read.formats.databases import Answer, Answered, SqliteSession
 from tiercli.read.scan.digest import sha256_of
-from tiercli.read.scan.engine import NotScannableError
+from tiercli.read.scan.engine import UNITS, NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.look import TABLE
-from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, check_names
+from tiercli.read.scan.raw import HEAD, PLACE, RawFiles, Seen, as_written, check_names
 from tiercli.read.server import ServerSession
 from tiercli.read.together.settled import left_out
 
@@ -84,7 +84,7 @@ class Opened:
             check_names(dict.fromkeys(head.column_names, ""))
             files = [(self.source.name, self.task.shown, "")]
             said = self.task.sheets.get(name) or None
-            return understood(_placed(head), [head.column_names], files, self.options, fields, said, sheet_name(name))[0].table == TABLE
+            return understood(_placed(head), [as_written(head.column_names)], files, self.options, fields, said, sheet_name(name))[0].table == TABLE
         except NotScannableError:
             return False
 
@@ -182,11 +182,13 @@ def _file(task: Task, path: Path, options: ReadOptions, fewest: int) -> Opened |
     return Opened(task, options, path, SqliteSession(path), names, sha256)
 
 
-def raw_stream(engine: DuckEngine, opened: Opened) -> RawFiles:
+def raw_stream(engine: DuckEngine, opened: Opened, seen: Seen | None = None) -> RawFiles:
     """The sales of a database; their rows run into the engine once, when they are staged.
 
-    Errors: NotScannableError where the columns cannot be named here.
+    Errors: NotScannableError where the columns cannot be named here, or the rows would have to be asked for once more.
     """
+    if seen is not None:
+        raise NotScannableError("units of rows that are larger than those above, in rows that are typed already", UNITS)
     headers, (head, _) = opened.answer.headers, opened.answer.first(HEAD, inf)
     columns = dict.fromkeys(headers, "VARCHAR")
     check_names(columns)

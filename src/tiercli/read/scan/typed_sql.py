@@ -53,6 +53,11 @@ def decimals(kind: Kind) -> int:
     return MONEY_DECIMALS if kind is Kind.MONEY else 6
 
 
+def digits_of(power: int) -> int:
+    """Digits before the point that are taken of a number which is stored as whole millionths times a power of ten, in 64 bits."""
+    return min(9, 12 - power)
+
+
 def text_of_value(value: str, *, is_number: bool, power: int = 0) -> str:
     """SQL of the text of a stored value: of whole millionths times a power of ten, or of a day."""
     decimal = f"CAST(CAST({value} AS DECIMAL(38, 6)) / {MICRO * 10**power} AS DECIMAL(38, {6 + power}))"
@@ -75,6 +80,12 @@ def scaled_down(engine: SqlEngine, one: TypedSql, power: int, kind: Kind) -> Typ
     step, rest = 10**power, f"({one.value}) % {10 ** (power + 6 - decimals(kind))}"
     value = f"CASE WHEN {rest} = 0 THEN {engine.whole_part(one.value, step)} END"
     return TypedSql(value, f"({one.odd} OR coalesce({rest} <> 0, false))", one.text)
+
+
+def bounded(one: TypedSql) -> TypedSql:
+    """A number that is looked at where it is too large to be taken as it is stored."""
+    is_small = f"abs({one.value}) < {EXACT_BELOW * MICRO}"
+    return TypedSql(f"CASE WHEN {is_small} THEN {one.value} END", f"({one.odd} OR NOT coalesce({is_small}, true))", one.text)
 
 
 def by_words(cases: Sequence[tuple[str, TypedSql]], otherwise: TypedSql) -> TypedSql:

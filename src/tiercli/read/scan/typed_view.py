@@ -24,11 +24,12 @@ _WORDY = frozenset({"VARCHAR", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIG
 
 @dataclass(frozen=True)
 class Word:
-    """A column that may say what a row is: its SQL, its field if it has one, its header."""
+    """A column that may say what a row is: its SQL, its field if it has one, its name, and what files call it."""
 
     sql: str
     field: str
-    header: str
+    column: str
+    headers: Sequence[str]
 
     @property
     def text(self) -> str:
@@ -52,16 +53,18 @@ def words_of(raw: RawFiles, columns: Mapping[str, str], known: Mapping[str, Fiel
     """What may say what a row is: texts but those by which customers are told, days, and small columns without a field."""
     by_header = {header: name for name, header in columns.items()}
     words = []
-    for header, stored in raw.columns.items():
-        name = by_header.get(header)
+    for column, stored in raw.columns.items():
+        name = by_header.get(column)
         if name in ("customer_id", "customer_name") or (name is not None and known[name].kind.is_number):
             continue
         if name == "date" and (stored in ("DATE", "TIMESTAMP") or raw.is_text):
             continue  # days are known, and texts that are none make a row odd
+        sql = quoted(column)
         if name is not None and known[name].kind is Kind.DATE and stored != "VARCHAR":
-            words.append(Word(f"CAST({quoted(header)} AS DATE)", name, header))
-        elif name is not None or stored in _WORDY:
-            words.append(Word(quoted(header), name or "", header))
+            sql = f"CAST({sql} AS DATE)"
+        elif name is None and stored not in _WORDY:
+            continue
+        words.append(Word(sql, name or "", column, tuple(dict.fromkeys(header for own in raw.headers for header, to in own.items() if to == column))))
     return words
 
 
