@@ -24,6 +24,7 @@ from tiercli.read.open import read_file
 from tiercli.read.options import ReadOptions
 from tiercli.read.reading import Reading
 from tiercli.read.rulebook_options import fields_for, reading_for, scan_for
+from tiercli.read.scan import choose
 from tiercli.read.scan.choose import divided
 from tiercli.read.scan.engine import NotScannableError
 from tiercli.read.scan.scanner import Scanner
@@ -387,3 +388,18 @@ def test_large_numbers_that_are_stored_as_texts_are_scanned(tmp_path: Path, head
     columns = {name.replace("(元)", "(万元)") if "万元" in header else name: values for name, values in some_sales().items()}
     columns[header] = [*cells, *map(str, columns[header][len(cells) :])]
     assert_same_either_way(written(tmp_path, columns))
+
+
+def test_many_small_parquet_files_are_read_and_large_ones_or_few_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks = []
+    for number in range(9):
+        pq.write_table(pa.table(some_sales(10, number)), path := tmp_path / f"part-{number}.parquet")
+        tasks.append(Task(str(path), path.name, {}))
+    assert choose.to_scan(tasks, ReadOptions(), "large") == []
+    assert choose.to_scan(tasks, ReadOptions(), "always") == tasks
+    assert choose.to_scan(tasks[:8], ReadOptions(), "large") == tasks[:8]
+    size = sum(Path(task.path).stat().st_size for task in tasks)
+    for bound, value, found in (("_SLIGHT", size + 1, []), ("_SLIGHT", size, tasks), ("_FEWEST", 91, []), ("_FEWEST", 90, tasks)):
+        with monkeypatch.context() as context:
+            context.setattr(choose, bound, value)
+            assert choose.to_scan(tasks, ReadOptions(), "large") == found

@@ -155,7 +155,9 @@ def tables_from_frames(
     in_spark: the same in Spark, of which sales stay there. scan: `never` where the rulebook asks more of each row than Spark can tell.
     Errors: InputError as for files.
     """
+    from tiercli.domain.finding import Place
     from tiercli.read.formats.grid import grid_of
+    from tiercli.read.formats.moments import said_of_stored_moments
     from tiercli.read.sheet.sheet import understand
     from tiercli.read.tables import assemble
 
@@ -166,7 +168,9 @@ def tables_from_frames(
             message = Text(f"没有名为 {name} 的表。", f"there is no table called {name}.")
             raise InputError(message, hint=Text(f"可用的表：{'、'.join(fields)}。", f"Tables: {', '.join(fields)}."))
     for name, frame in frames.items():
-        sheets.append(understand(grid_of(name, frame), options, fields, path=name, sha256="", table=name))
+        grid = grid_of(name, frame)
+        grid.notes += said_of_stored_moments(Place(name), frame)
+        sheets.append(understand(grid, options, fields, path=name, sha256="", table=name))
     if not in_spark:
         return assemble(sheets, [], options, fields, need_sales=need_sales)
     from tiercli.read.scan.engine import NotScannableError

@@ -236,6 +236,8 @@ def _parquet(path: Path, options: ReadOptions, given: Part) -> Grid:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from tiercli.read.formats.moments import said_of_stored_moments
+
     with _damage_of(path):
         file = pq.ParquetFile(path)
     if file.metadata.num_rows * max(file.metadata.num_columns, 1) > options.limits.max_cells * 10:
@@ -255,6 +257,7 @@ def _parquet(path: Path, options: ReadOptions, given: Part) -> Grid:
         if name not in table.column_names:
             table = table.append_column(name, pa.repeat(pa.scalar(value, pa.string()), table.num_rows))
     grid = grid_of("", table, file=shown_name(path))
+    grid.notes += said_of_stored_moments(Place(grid.file), table)
     if given.deleted:
         counts = np.ones(grid.height, np.bool_)  # of the header as well
         counts[np.frombuffer(given.deleted, np.int64) + 1] = False

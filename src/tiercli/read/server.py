@@ -16,9 +16,10 @@ from tiercli.domain.fields import TableFields
 from tiercli.domain.finding import Finding, Place
 from tiercli.domain.language import EMPTY, Text
 from tiercli.frames.sql import quoted
-from tiercli.read.formats.addresses import is_query
-from tiercli.read.formats.databases import Answer, Answered, distinct_headers, grid_of_answer, said_of_moments
+from tiercli.read.formats.addresses import is_query, sheet_name
+from tiercli.read.formats.databases import Answer, Answered, distinct_headers, grid_of_answer
 from tiercli.read.formats.grid import as_text
+from tiercli.read.formats.moments import said_of_moments
 from tiercli.read.formats.server_types import as_said, is_moment
 from tiercli.read.formats.source import Server
 from tiercli.read.options import ReadOptions
@@ -138,7 +139,8 @@ class ServerSession:
         digest = hashlib.sha256("\0".join(schema.names).encode())
         headers = distinct_headers(list(schema.names))
         moments = [header for header, field in zip(headers, schema, strict=True) if is_moment(field)]
-        return Answer(headers, self._batches(reader, headers, digest), digest, tuple(said_of_moments(self.server, name, moments, self.zone)))
+        said = said_of_moments(Place(self.server.name, sheet_name(name)), moments, self.zone)
+        return Answer(headers, self._batches(reader, headers, digest), digest, tuple(said))
 
     def _described(self, name: str) -> pa.Schema:
         """The columns of an answer that is not asked for yet."""

@@ -109,8 +109,12 @@ SHEETS: Mapping[str, Code] = {
         ),
     ),
     "file.time-zone": note(
-        Text("数据库里带时区的时刻，日期按会话的时区取", "moments in a database, whose days are those of the session's time zone"),
-        Text("若应是别的时区，设置环境变量 PGTZ（DuckDB 文件用 TZ，如 TZ=Asia/Shanghai）后重跑。", "If another zone is meant, set the variable PGTZ (for a DuckDB file TZ, such as TZ=Asia/Shanghai)."),
+        Text("带时区的时刻，日期按所说的时区取", "moments with a time zone, whose days are those of the zone that is named"),
+        Text("若应是别的时区：数据库设置环境变量 PGTZ（DuckDB 文件用 TZ，如 TZ=Asia/Shanghai）后重跑；Parquet 请导出日期，或当地时刻。", "If another zone is meant: for a database set the variable PGTZ (for a DuckDB file TZ, such as TZ=Asia/Shanghai); export Parquet with dates, or with local time."),
+    ),
+    "file.days-before": warning(
+        Text("时刻都在同一个晚于正午的钟点，像是别的时区的零点，日期可能早了一天", "moments that are all at one hour after noon, as if they were midnight in another zone; the days may be those before"),
+        Text("导出日期，或当地时刻（Spark：to_date；pandas：tz_convert 后再 dt.date）。", "Export dates, or local time (Spark: to_date; pandas: tz_convert, then dt.date)."),
     ),
     "file.merges-unknown": note(
         Text("该格式看不出隐藏的行列和公式", "the format does not tell hidden rows and formulas"),

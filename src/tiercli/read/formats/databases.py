@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -16,9 +16,9 @@ from tiercli.domain.language import Text
 from tiercli.frames.sql import quoted
 from tiercli.read.formats.addresses import is_query, sheet_name
 from tiercli.read.formats.grid import Grid, grid_of
+from tiercli.read.formats.moments import said_of_stored_moments
 from tiercli.read.formats.preflight import refused, too_many_cells, too_much_memory
 from tiercli.read.formats.source import Named
-from tiercli.read.notes import found
 from tiercli.read.options import MEBIBYTE, Limits, ReadOptions
 
 if TYPE_CHECKING:
@@ -228,8 +228,7 @@ def _duckdb(path: Path, options: ReadOptions, wanted: Callable[[str], bool], que
                     raise too_many_cells(path, size, options.limits, sheet=name)
             table = pa.Table.from_batches(kept, schema=reader.schema)
             grid = grid_of_answer(path, name, Answered(table.rename_columns(distinct_headers(table.column_names))))
-            zones = {field.name: field.type.tz for field in table.schema if pa.types.is_timestamp(field.type) and field.type.tz}
-            grid.notes += said_of_moments(path, name, list(zones), next(iter(zones.values()), ""))
+            grid.notes += said_of_stored_moments(Place(path.name, sheet_name(name)), table)
             yield grid
         database.close()
     except duckdb.Error as error:
@@ -243,17 +242,6 @@ def connected(duckdb: Any, path: Path, memory: int) -> Any:
     for setting in ("enable_external_access = false", limit, "enable_progress_bar = false", "lock_configuration = true"):
         database.execute(f"SET {setting}")
     return database
-
-
-def said_of_moments(source: Named, name: str, headers: Sequence[str], zone: str) -> list[Finding]:
-    """What is said of columns of moments, which are on one day here and on another there. zone: in which their days were taken."""
-    if not headers:
-        return []
-    message = Text(
-        f"{'、'.join(f'“{one}”' for one in headers)}带时区，日期按会话的时区 {zone} 取。",
-        f"the days of {', '.join(repr(one) for one in headers)} are those of the session's time zone, {zone}.",
-    )
-    return [found("file.time-zone", Place(source.name, sheet_name(name)), message)]
 
 
 def distinct_headers(headers: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tiercli.domain.errors import TierError
 from tiercli.domain.small_file import LARGE
 from tiercli.read.formats.addresses import server_of, spark_name_of
+from tiercli.read.options import MEBIBYTE
 
 if TYPE_CHECKING:
     from tiercli.domain.fields import TableFields
@@ -21,7 +22,9 @@ _DATABASES = ("duckdb", "sqlite", "server")
 _ARCHIVE = b"PK\x03\x04"
 """How workbooks begin, which are never scanned: what tells the kinds of files apart is loaded for others."""
 _FEWEST = 500_000
-"""Rows from which a table of a database is scanned by itself."""
+"""Rows from which a table of a database, or many small files, are scanned by themselves."""
+_FEW, _SLIGHT = 8, 8 * MEBIBYTE
+"""So many Parquet files cost no more to look at one by one than the start does; and bytes that together may hold fewer rows than that."""
 
 
 def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan, fields: Mapping[str, TableFields] | None = None) -> list[Task]:
@@ -36,11 +39,30 @@ def to_scan(tasks: Sequence[Task], options: ReadOptions, scan: Scan, fields: Map
     parquet = [task for task in tasks if kinds.get(task.path) == "parquet"]
     delimited = [task for task in tasks if kinds.get(task.path) == "delimited"]
     least = LARGE if scan == "large" else 0
-    if parquet or not delimited or sum(Path(task.path).stat().st_size for task in delimited) < least:
+    if parquet and scan == "large" and _are_slight(parquet):
+        return []
+    if parquet or not delimited or _bytes_of(delimited) < least:
         return parquet
     from tiercli.read.scan.sales_texts import sales_texts
 
     return sales_texts(delimited, options, fields, least)
+
+
+def _are_slight(parquet: Sequence[Task]) -> bool:
+    """Whether the files are so many and so small that to look at each costs more than to read all."""
+    if len(parquet) <= _FEW or _bytes_of(parquet) >= _SLIGHT:
+        return False
+    import pyarrow as pa
+    from pyarrow.parquet import read_metadata
+
+    try:
+        return sum(read_metadata(task.path).num_rows for task in parquet) < _FEWEST
+    except (pa.ArrowException, OSError):
+        return False  # said by who opens it
+
+
+def _bytes_of(tasks: Sequence[Task]) -> int:
+    return sum(Path(task.path).stat().st_size for task in tasks)
 
 
 def asks_cells(options: ReadOptions) -> bool:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tiercli.domain.finding import Place
 from tiercli.frames.sql import literal, quoted, row_of
-from tiercli.read.formats.addresses import is_query
-from tiercli.read.formats.databases import said_of_moments
+from tiercli.read.formats.addresses import is_query, sheet_name
+from tiercli.read.formats.moments import said_of_moments
 from tiercli.read.scan.digest import sha256_of
 from tiercli.read.scan.engine import NotScannableError, open_engine
 from tiercli.read.scan.exemplars import understood
@@ -67,7 +68,7 @@ def raw_table(engine: DuckEngine, task: Task, name: str) -> RawFiles:
     head = engine.arrow(f"SELECT rowid AS {PLACE}, {', '.join(map(quoted, columns))} FROM {source} LIMIT {HEAD}")
     moments = [column for column, kind in columns.items() if kind == "TIMESTAMP WITH TIME ZONE"]
     (zone,) = row_of(engine, "SELECT current_setting('TimeZone')") or ("",)
-    return RawFiles((task,), source, columns, ("",), head, sheet=name, notes=said_of_moments(Path(task.path), name, moments, str(zone)))
+    return RawFiles((task,), source, columns, ("",), head, sheet=name, notes=said_of_moments(Place(Path(task.path).name, sheet_name(name)), moments, str(zone)))
 
 
 def _attached(task: Task, options: ReadOptions) -> DuckEngine:
