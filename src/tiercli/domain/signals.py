@@ -11,7 +11,7 @@ from typing import Any
 
 INTERRUPTED = 130
 _RECEIVED: list[int] = []
-_INSISTING: list[bool] = []
+_INSISTING: list[int] = []
 _PATIENCE = 0.05  # seconds
 _OTHERS = ("SIGTERM", "SIGHUP", "SIGBREAK")
 
@@ -69,7 +69,7 @@ def _insist(number: int, thread: int) -> None:
     """Tells a thread of a signal again and again, until nobody hears signals any more: see `_stop`."""
     while True:
         time.sleep(_PATIENCE)
-        _INSISTING.append(True)
+        _INSISTING.append(number)
         if hasattr(signal, "pthread_kill"):
             signal.pthread_kill(thread, number)  # wakes it where it waits
         else:
@@ -92,8 +92,9 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     It may have been dropped: a library in C that asks whether something equals something else, or has an attribute, goes on as if there had been
     no exception, at times without a word. So it is raised again until it has arrived; but what puts things away is disturbed by a second Ctrl-C alone.
     """
-    is_told_again = bool(_INSISTING)
-    _INSISTING.clear()
+    is_told_again = number in _INSISTING
+    if is_told_again:
+        _INSISTING.clear()
     if (is_told_again or number != signal.SIGINT) and _is_on_its_way():
         return
     if not _RECEIVED:

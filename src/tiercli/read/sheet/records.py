@@ -70,7 +70,7 @@ def plain_records(sheet: Understanding) -> Mask:
     for column in keys:
         keyed |= sheet.texts[column].is_valid().to_numpy(zero_copy_only=False)
     days = encoded(sheet.texts[dates[0]])
-    return keyed & rows_of(days, row_rules.matching([days.dictionary], r"^[0-9]{4}[-./年]", len(days.dictionary)))
+    return keyed & rows_of(days, row_rules.matching([days.dictionary], r"^[0-9]{4}[-./年]|^[0-9]{8}$|^[0-9]{5}$", len(days.dictionary)))
 
 
 def among_doubtful(sheet: Understanding, rule: Callable[[list[pa.Array], int], Mask], columns: Sequence[pa.Array]) -> Mask:
