@@ -125,6 +125,15 @@ def test_the_same_file_twice_is_read_where_it_counts_pieces(tmp_path: Path) -> N
         scans.scanned(paths, scans.rulebook(OF_PIECES, tmp_path))
 
 
+def test_orders_whose_lines_show_one_amount_are_read_where_packs_are_weighed_after_them(tmp_path: Path) -> None:
+    columns = _counted(["袋"], 规格=["25kg/袋"], 订单号=[f"SO{row}" for row in range(ROWS // 3)])
+    first = [row % (ROWS // 3) for row in range(ROWS)]
+    columns |= {name: [columns[name][row] for row in first] for name in ("日期", "客户编号", "客户名称", "金额(元)")}
+    rules, paths = OF_PIECES.replace("mean: sales.price", "mean: sales.amount"), scans.written(tmp_path, columns)
+    with pytest.raises(NotScannableError, match="packs"):
+        scans.scanned(paths, scans.rulebook(rules, tmp_path))
+
+
 UNITS = ("吨", "公斤", "件", "袋", "桶", "升", "箱", "", "25kg/袋", "方")
 SPECS = ("25kg/袋", "50kg/袋", "170kg/桶", "20kg", "1kg*20/箱", "散装", "", "5吨/车")
 

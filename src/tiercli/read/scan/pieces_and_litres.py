@@ -140,10 +140,14 @@ def weighed_sql(engine: SqlEngine, count: str, weight: str) -> str:
     return f"(CASE WHEN {count} < 0 THEN -1 ELSE 1 END * CAST({whole} AS BIGINT))"
 
 
+def names_with_packs(counted: Mapping[str, CountedBy]) -> list[str]:
+    """The figures of which some rows say themselves what one weighs."""
+    return [name for name, one in counted.items() if one.told["weight"].null_count < one.told.num_rows]
+
+
 def first_weighed(engine: SqlEngine, counted: Mapping[str, CountedBy], files: int) -> list[pa.ChunkedArray]:
     """The places of the first rows of each file that say what one of theirs weighs."""
-    names = [name for name, one in counted.items() if one.told["weight"].null_count < one.told.num_rows]
-    asked = [f"{quoted(WEIGHT + name)} IS NOT NULL AND {file_of(PLACE)} = {number}" for name in names for number in range(files)]
+    asked = [f"{quoted(WEIGHT + name)} IS NOT NULL AND {file_of(PLACE)} = {number}" for name in names_with_packs(counted) for number in range(files)]
     return [engine.arrow(f"SELECT {PLACE} FROM _typed WHERE NOT _odd AND {one} ORDER BY {PLACE} LIMIT {FIRST_PLACES}")[PLACE] for one in asked]
 
 

@@ -25,7 +25,7 @@ from tiercli.read.scan.large_units import powers_written
 from tiercli.read.scan.learned import Learned, learned
 from tiercli.read.scan.look import TABLE, Ground, Look, columns_of, look_at, unseen_words, with_all_rows
 from tiercli.read.scan.numbered import FILE_STEP
-from tiercli.read.scan.pieces_and_litres import LOOKS, counted_by, unseen_combinations
+from tiercli.read.scan.pieces_and_litres import LOOKS, counted_by, names_with_packs, unseen_combinations
 from tiercli.read.scan.raw import PLACE, RawFiles, Seen, SeenOtherwiseError, file_of
 from tiercli.read.scan.staged import staged
 from tiercli.read.scan.typed_sql import decimals
@@ -188,6 +188,9 @@ def _last_look(ground: Ground) -> tuple[Look, Learned, list[RowsElsewhere]]:
             raise NotScannableError("documents that are set aside or not by which others are")
         told = replace(told, left=left, orders=orders, places=look.cells[PLACE].to_numpy())
         look = look_at(ground, told)
+    facts = [one.known["order facts"] for one in asked if "order facts" in one.known]
+    if names_with_packs(told.counted) and any(one.has_several and not one.unlike for one in facts):
+        raise NotScannableError("orders held together before their packs are weighed", UNITS)
     return look, told, asked
 
 
