@@ -16,7 +16,7 @@ from tiercli.frames.sql import SqlEngine, quoted
 from tiercli.read.reading import FILE, ROW
 from tiercli.read.scan.commas import refuse_decimal_commas, refuse_open_commas
 from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
-from tiercli.read.scan.engine import FILES, SHAPE, NotScannableError
+from tiercli.read.scan.engine import FILES, SHAPE, UNITS, NotScannableError
 from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
 from tiercli.read.scan.facts import DayFacts, by_customer, by_day
 from tiercli.read.scan.learned import Learned, saying
@@ -45,9 +45,8 @@ _OF_COLUMNS = frozenset({"sheet.guessed", "sheet.unit", "sheet.unit-unknown", "s
 _OF_ROWS = frozenset({"sales.sign-mismatch", "sales.no-customer", "sales.no-date", "sales.unreadable-number", "sales.unreadable-date", "sales.error-cell",
                       "sales.date-out-of-range", "sales.too-large", "sales.wrong-unit", "sales.currency", "sales.unknown-value", "sales.void-document",
                       "sales.not-approved", "sales.document-return", "sales.other-document", "sales.perhaps-no-sale", "sales.unit-conflict",
-                      "sales.unknown-unit", "sales.total-mismatch", "sales.possible-total", "sales.order-total",
-                      "sales.void-by-remark", "sales.undone-by-remark", "sales.internal", "sales.credit-side", "sales.rebate-added",
-                      "sales.weighed"})  # fmt: skip
+                      "sales.unknown-unit", "sales.total-mismatch", "sales.possible-total", "sales.order-total", "sales.void-by-remark",
+                      "sales.undone-by-remark", "sales.internal", "sales.credit-side", "sales.rebate-added", "sales.weighed"})  # fmt: skip
 """Findings that speak of rows one by one: all rows that can have them are looked at."""
 
 
@@ -291,7 +290,7 @@ def columns_of(readings: Sequence[SheetReading], headers: Sequence[Mapping[str, 
         if reading.period_bound or reading.derived or reading.plan_like or reading.summary_like or reading.idle or reading.named_by:
             raise NotScannableError("not plainly a list of sales", SHAPE)
         if others := {note.code for note in reading.findings} - _OF_COLUMNS - _OF_ROWS:
-            raise NotScannableError(f"findings that need all rows: {', '.join(sorted(others))}", SHAPE)
+            raise NotScannableError(f"findings that need all rows: {', '.join(sorted(others))}", UNITS if "sheet.unit-silent" in others else SHAPE)
         for header, name in reading.input.columns.items():
             column = own.get(header, header)
             if fields_of.setdefault(column, name) != name or (name and found.setdefault(name, column) != column):

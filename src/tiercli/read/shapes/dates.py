@@ -154,8 +154,7 @@ def _with_year(cells: pa.Array, year: int) -> tuple[pa.Array, int]:
     """Days that have no year, with one; everything else as it is."""
 
     def text(cell: str | None) -> str | None:
-        words = plain(cell) if cell else ""
-        if _TEN_DAYS.match(words):
+        if _TEN_DAYS.match(words := plain(cell) if cell else ""):
             return f"{year}年{words}"
         found = _month_day(words)
         return _iso(year, *found) or cell if found else cell
