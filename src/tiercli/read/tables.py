@@ -102,8 +102,7 @@ def _assembled(
     books = _books(used, fields, notes)
     accounts = books.accounts
     inputs = tuple(sheet.input for sheet in used if sheet.input)
-    sales = [sheet for sheet in used if sheet.table == "sales"]
-    say_mixed_tax(_with_rows(sales), notes)
+    say_mixed_tax(_with_rows([sheet for sheet in used if sheet.table == "sales"]), notes)
     gone = list[pa.Table]()
     if scanned is not None and scanned.waiting:
         from tiercli.read.scan.weighed import weigh_scanned
@@ -119,12 +118,7 @@ def _assembled(
         from tiercli.read.scan.several_files import without_copies
 
         scanned, (written, looked_at) = without_copies(scanned, (written, looked_at), accounts, used, notes)
-    leave_counted_twice(books, used)
-    if "sales" in books.tables:
-        leave_same_deals(books, used)
-    if "sales" in books.tables or looked_at is not None:
-        leave_overlaps(books, used)
-        say_same_sums(sales, places_in(books.tables.get("sales", looked_at)), notes)
+    _leave_counted_twice(books, used, looked_at, notes)
     # it only looks at the rows, and nothing waits for it; again where some of them turn out to be doubles or returns that do not count
     rows = books.tables.get("sales")
     odd = _odd_figures(rows)
@@ -147,6 +141,16 @@ def _assembled(
     if need_sales and not books.tables["sales"].num_rows:
         raise _nothing_left(accounts["sales"], notes)
     return Reading(books.tables, tuple(accounts.values()), inputs, sorted_findings(notes), language, any(sheet.period_bound for sheet in used))
+
+
+def _leave_counted_twice(books: Books, used: Sequence[SheetReading], looked_at: Any, notes: list[Finding]) -> None:
+    """Sets aside what several sheets hold, and says which may. looked_at: rows of sales that stay where they lie, or none."""
+    leave_counted_twice(books, used)
+    if "sales" in books.tables:
+        leave_same_deals(books, used)
+    if "sales" in books.tables or looked_at is not None:
+        leave_overlaps(books, used)
+        say_same_sums([sheet for sheet in used if sheet.table == "sales"], places_in(books.tables.get("sales", looked_at)), notes)
 
 
 def _used(sheets: Sequence[SheetReading], options: ReadOptions, fields: Mapping[str, TableFields], notes: list[Finding]) -> list[SheetReading]:

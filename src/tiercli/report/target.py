@@ -49,6 +49,7 @@ class Target:
     password: the workbook is encrypted under it; no other format can be.
     private: new files are their owner's only.
     form: the company's own form, which takes the place of the workbook.
+    apart: the last format's file has a name of its own, as an input has that of the report.
     """
 
     path: Path | None = None
@@ -57,6 +58,7 @@ class Target:
     password: str | None = field(default=None, repr=False)
     private: bool = False
     form: FormFilling | None = field(default=None, repr=False, compare=False)
+    apart: bool = False
 
     def wanted(self) -> tuple[str, ...]:
         """The formats to write, each once.
@@ -124,8 +126,7 @@ def preload(target: Target) -> None:
 def refuse_target(target: Target, sources: Sequence[Path]) -> None:
     """Say before any work is done why a report cannot go where `-o` says.
 
-    sources: the files that are read, which are not written over.
-    Errors: OutputError; UsageError for formats that there are not, or that the name does not fit.
+    sources: files that are read, which are not written over. Errors: OutputError; UsageError for formats that there are not, or that the name does not fit.
     """
     formats = target.wanted()
     if target.path is not None:
@@ -170,6 +171,7 @@ def with_rows_beyond(outcome: Outcome, target: Target) -> tuple[Outcome, Target]
     formats = target.wanted()
     if target.password is None and not target.stdout and "parquet" not in formats:
         target = replace(target, formats=(*formats, "parquet"))
+        target = replace(target, apart=any(_same(paths_of(outcome, target)[-1], one) for one in _inputs(outcome)))
     others = [path for path in paths_of(outcome, target) if path.suffix != ".xlsx"] if target.password is None else []
     where = Text(f"，全部见 {others[-1].name}", f"; all of them are in {others[-1].name}") if others else Text("", "")
     message = Text(
@@ -190,7 +192,8 @@ def paths_of(outcome: Outcome, target: Target) -> list[Path]:
     path = target.path or default_path(_first_input(outcome), outcome)
     if target.path is None and target.form is not None:
         path = path.with_suffix(target.form.suffix)
-    return _paths(path, target.wanted(), target.form)
+    paths = _paths(path, target.wanted(), target.form)
+    return [*paths[:-1], paths[-1].with_stem(f"{paths[-1].stem}-all")] if target.apart else paths
 
 
 def _paths(path: Path, formats: Sequence[str], form: FormFilling | None = None) -> list[Path]:

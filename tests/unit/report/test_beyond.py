@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import fastexcel
@@ -9,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.made import a_sale, a_workbook, graded
+from tiercli.domain.account import InputSheet
 from tiercli.outcome import Outcome
 from tiercli.report import Target, write_reports
 from tiercli.report import beyond as limits
@@ -46,6 +48,16 @@ def test_the_sheet_says_how_many_are_not_in_it_and_a_parquet_file_holds_all(tmp_
     sheet = book.load_sheet("Customers" if language == "en" else "客户分级", header_row=None).to_polars()
     assert sheet.height == 10
     assert str(sheet[0, 0]).endswith(words)
+
+
+@pytest.mark.usefixtures("short_sheets")
+def test_the_parquet_file_that_nobody_asked_for_is_never_an_input(tmp_path: Path) -> None:
+    sales = InputSheet(str(tmp_path / "report.parquet"), "", "", "sales", 1, {}, 12)
+    (tmp_path / "report.parquet").write_bytes(b"sales")
+    paths = write_reports(replace(an_outcome(), inputs=(sales,)), Target(tmp_path / "report.xlsx"))
+    assert [Path(one).name for one in paths] == ["report.xlsx", "report-all.parquet"]
+    assert pq.read_table(paths[1]).num_rows == 12
+    assert (tmp_path / "report.parquet").read_bytes() == b"sales"
 
 
 @pytest.mark.usefixtures("short_sheets")

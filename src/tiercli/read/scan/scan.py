@@ -21,9 +21,10 @@ from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
 from tiercli.read.scan.engine import FILES, UNITS, NotScannableError
 from tiercli.read.scan.exemplars import understood
 from tiercli.read.scan.facts import by_customer, by_day, days_of, without
+from tiercli.read.scan.ground import Ground
 from tiercli.read.scan.large_units import powers_written
 from tiercli.read.scan.learned import Learned, learned
-from tiercli.read.scan.look import TABLE, Ground, Look, columns_of, look_at, unseen_words, with_all_rows
+from tiercli.read.scan.look import TABLE, Look, columns_of, look_at, unseen_words, with_all_rows
 from tiercli.read.scan.numbered import FILE_STEP
 from tiercli.read.scan.pieces_and_litres import LOOKS, counted_by, names_with_packs, unseen_combinations
 from tiercli.read.scan.raw import PLACE, RawFiles, Seen, SeenOtherwiseError, file_of

@@ -1,4 +1,4 @@
-"""Days in pieces: a year, a month and a day in columns of their own; months or days whose year stands in a title; days alone in a month's sheet."""
+"""Days in pieces: a year, a month and a day in columns of their own; months or days whose year stands in a title."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from tiercli.domain.patterns import late_pattern
 from tiercli.read.formats.grid import Grid
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.melt import settled
-from tiercli.read.words.dates import month_in_name
 from tiercli.read.words.fold import plain
 from tiercli.read.words.months import CHINESE_MONTHS, MONTHS
 from tiercli.read.words.values import on_distinct, trimmed
@@ -29,13 +28,13 @@ _MONTHS = frozenset({"月", "月份", "month", "mon", "mth"})
 _DAYS = frozenset({"日", "日期", "day", "date"})
 _YEAR = late_pattern(r"^((?:19|20)\d{2})(?:\.0+)?\s*年?度?$")
 _MONTH = late_pattern(r"^(1[0-2]|0?[1-9])(?:\.0+)?\s*(?:月份?)?$")
-_DAY = late_pattern(r"^(3[01]|[12]\d|0?[1-9])(?:\.0+)?\s*([日号]?)$")
+DAY = late_pattern(r"^(3[01]|[12]\d|0?[1-9])(?:\.0+)?\s*([日号]?)$")
 _MONTH_DAY = late_pattern(r"^(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]?$")
 _TEN_DAYS = late_pattern(r"^(1[0-2]|0?[1-9])\s*月\s*(?:[上中下]旬|[底末])$")
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY_NAMED = late_pattern(rf"^(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[-. ]+({_NAMES})\.?$")
 _NAMED_DAY = late_pattern(rf"^({_NAMES})[-. ]+(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?$")
-_SAMPLE = 300
+SAMPLE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _known(sheet: Sheet, line: list[str]) -> int:
 
 
 def _sample(sheet: Sheet, row: int, column: int) -> list[str]:
-    cells = sheet.grid.columns[column].slice(row + 1, _SAMPLE).to_pylist()
+    cells = sheet.grid.columns[column].slice(row + 1, SAMPLE).to_pylist()
     return [plain(cell) for cell in cells if cell and cell.strip() and cell.strip() != sheet.top[row][column]]
 
 
@@ -137,7 +136,7 @@ def _month(words: str) -> int | None:
 
 
 def _day(words: str) -> int | None:
-    return int(match[1]) if (match := _DAY.match(words)) else None
+    return int(match[1]) if (match := DAY.match(words)) else None
 
 
 def _month_day(words: str) -> tuple[int, int] | None:
@@ -241,60 +240,3 @@ def _said(sheet: Sheet, pieces: _Pieces, count: int, year: int | None, source: T
         f"{counted(count, 'date', 'dates')} in '{headers[0]}' without a year {'is' if count == 1 else 'are'} taken as of {year}, from {source.en}.",
     )
     return sheet.note("sheet.year-from-title", pieces.row, message, count=max(count, 1))
-
-
-def date_days(sheet: Sheet) -> Grid | None:
-    """The sheet with whole days where its dates are numbers of days only and one month is named around it; none otherwise."""
-    found = _column_of_days(sheet)
-    month = _month_around(sheet, found[0]) if found is not None else None
-    if found is None or month is None:
-        return None
-    row, column = found
-    (year, number), source = month
-    grid = settled(sheet.grid, skip_hidden=sheet.options.skip_hidden)
-    cells = trimmed(grid.columns[column].slice(row + 1))
-
-    def whole(cell: str | None) -> str | None:
-        match = _DAY.match(plain(cell)) if cell else None
-        return f"{year:04d}-{number:02d}-{int(match[1]):02d}" if match else cell
-
-    days = on_distinct(cells, lambda distinct: pa.array([whole(cell) for cell in distinct.to_pylist()], pa.string()))
-    columns = list(grid.columns)
-    columns[column] = pa.concat_arrays([columns[column].slice(0, row + 1).cast(pa.string()), days])
-    made = replace(grid, columns=columns)
-    count = len(cells) - cells.null_count
-    header = sheet.top[row][column]
-    message = Text(
-        f"“{header}”只有日，按{source.zh}取 {year}-{number:02d}（{count} 行）。",
-        f"'{header}' has days only; {counted(count, 'row is', 'rows are')} taken as of {year}-{number:02d}, from {source.en}.",
-    )
-    made.notes.append(sheet.note("sheet.year-from-title", row, message, count=max(count, 1)))
-    return made
-
-
-def _column_of_days(sheet: Sheet) -> tuple[int, int] | None:
-    """The header's row and the column whose cells are all days of a month."""
-    for row, line in enumerate(sheet.top):
-        dated = [column for column, cell in enumerate(line) if cell and sheet.is_date(cell, DATED)]
-        if len(dated) != 1 or sum(bool(cell) for cell in line) < 3:
-            continue
-        cells = sheet.grid.columns[dated[0]].slice(row + 1, _SAMPLE).to_pylist()
-        sample = [plain(cell) for cell in cells if cell and cell.strip()]
-        fitting = [match for cell in sample if (match := _DAY.match(cell))]
-        marked = all(match[2] for match in fitting)
-        # Bare figures are days only where nothing else stands among them; a total's word does no harm to 3日.
-        if fitting and (len(fitting) == len(sample) or (marked and len(fitting) > len(sample) - len(fitting))):
-            return row, dated[0]
-        return None
-    return None
-
-
-def _month_around(sheet: Sheet, row: int) -> tuple[tuple[int, int], Text] | None:
-    """The one month that the sheet's name, the titles or the file's name give."""
-    for texts, source in sheet.around(row):
-        months = {(year, month) for text in texts if text for year, month in [month_in_name(text)] if month}
-        if len(months) == 1:
-            year, month = months.pop()
-            years = (year,) if year else sheet.years(row)[0]
-            return ((years[0], month), source) if month and len(years) == 1 else None
-    return None

@@ -11,7 +11,8 @@ from tiercli.read.shapes.across import unfold_periods
 from tiercli.read.shapes.blocks import fill_down, name_blocks
 from tiercli.read.shapes.context import Sheet
 from tiercli.read.shapes.customers import unfold_customers
-from tiercli.read.shapes.dates import date_days, join_dates
+from tiercli.read.shapes.dates import join_dates
+from tiercli.read.shapes.days import date_days
 from tiercli.read.shapes.melt import unfold_products
 from tiercli.read.shapes.named import name_column
 from tiercli.read.words.lexicon import Lexicon

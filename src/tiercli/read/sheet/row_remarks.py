@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -69,21 +70,87 @@ def said_by(field: str, header: str, words: Sequence[str]) -> Mapping[str, str]:
     return said
 
 
-_PERHAPS: Mapping[str, tuple[str, str]] = {
-    "fee": (
+@dataclass(frozen=True)
+class _Sentence:
+    """What is said of rows of one kind.
+
+    code: of the finding, or what follows the table in it. counted: only of rows with a figure above zero. sales, owed: of which table.
+    """
+
+    code: str
+    zh: str
+    en: str
+    counted: bool = False
+    sales: bool = True
+    owed: bool = False
+
+
+_SENTENCES: Mapping[str, _Sentence] = {
+    "returned": _Sentence(
+        "undone-by-remark",
+        "{n} 行的备注说已退货或冲回（{said}），仍按所写的正数计入。",
+        "{n} [row|rows] came back by [its|their] remark ({said}) and [is|are] counted as written.",
+        counted=True,
+        owed=True,
+    ),
+    "settled": _Sentence(
+        "undone-by-remark",
+        "{n} 行的备注说已结清（{said}），仍按欠款计入。",
+        "{n} [row is|rows are] settled by [its|their] remark ({said}) and counted as owed all the same.",
+        counted=True,
+        sales=False,
+        owed=True,
+    ),
+    "deposit": _Sentence(
+        "receivables.perhaps-no-debt",
+        "按“{header}”，{n} 行是保证金、押金、借款、票据一类（{said}），不是货款欠款，仍计入欠款和逾期。",
+        "by '{header}' {n} [row is|rows are] deposits, retentions, loans or bills ({said}), not open invoices, and counted as owed.",
+        sales=False,
+        owed=True,
+    ),
+    "internal": _Sentence(
+        "sales.internal",
+        "{n} 行像是内部往来（{said}），已照常计入。",
+        "{n} [row looks|rows look] like [a sale|sales] within the company ({said}) and [is|are] counted.",
+    ),
+    "fee": _Sentence(
+        "sales.perhaps-no-sale",
         "按“{header}”，{n} 行像是费用、押金或包装物（{said}），已照常计入。",
         "by '{header}' {n} [row looks like a charge, a deposit or a package|rows look like charges, deposits or packages] ({said}); counted all the same.",
     ),
-    "free": (
+    "free": _Sentence(
+        "sales.perhaps-no-sale",
         "按“{header}”，{n} 行是样品、赠送或借用（{said}），已照常计入。",
         "by '{header}' {n} [row is|rows are] samples, gifts or loans ({said}), and counted all the same.",
     ),
-    "moved": (
+    "moved": _Sentence(
+        "sales.perhaps-no-sale",
         "按“{header}”，{n} 行是调拨、移库或盘点（{said}），已照常计入。",
         "by '{header}' {n} [row is|rows are] moved or counted stock ({said}), and counted all the same.",
     ),
+    "rebate": _Sentence(
+        "sales.rebate-added",
+        "按“{header}”，{n} 行是返利或折扣（{said}），金额为正，按所写的增加了销售额。",
+        "by '{header}' {n} [row is a rebate or a discount|rows are rebates or discounts] ({said}) with an amount above zero, which adds to the sales.",
+    ),
+    "credit": _Sentence(
+        "sales.credit-side",
+        "按“{header}”，{n} 行在贷方（{said}），金额为正，仍按所写的计入。",
+        "by '{header}' {n} [row is|rows are] on the credit side ({said}) with figures above zero, counted as written.",
+        counted=True,
+    ),
+    "net": _Sentence(
+        "sales.net-and-gross",
+        "金额口径不一致：按“{header}”，有的行含税，{n} 行不含税；均按所写的计入。",
+        "net and gross amounts are mixed: by '{header}' {n} [row is|rows are] without tax and others with it; all counted as written.",
+    ),
 }
-"""Rows that are perhaps no sales."""
+_VOID = _Sentence(
+    "void-by-remark",
+    "{n} 行的备注说明不作数（{said}），未使用。",
+    "{n} [row is|rows are] void by [its|their] remark ({said}) and not used.",
+    owed=True,
+)
 
 
 def heed_remarks(sheet: Understanding) -> None:
@@ -114,66 +181,38 @@ def _saying(column: pa.Array, said: Mapping[str, str], kind: str) -> Mask:
 
 def _say(sheet: Understanding, index: int, rows: Mapping[str, Mask], said: Mapping[str, str]) -> None:
     table = sheet.table.name
-    is_noted = is_remark(next((match.field.name for match in sheet.headers.matches if match.column == index), ""), bare(sheet.headers.names[index]))
 
-    def say(code: str, kind: str, zh: str, en: str, mask: Mask | None = None) -> None:
+    def say(kind: str, one: _Sentence, mask: Mask) -> None:
         words = "、".join([without_numbers(word)[:_LONGEST] for word, own in said.items() if own == kind][:_LISTED])
-        sheet.say_masked(code, rows[kind] if mask is None else mask, zh, en, column=index, said=words, header=sheet.headers.names[index])
+        sheet.say_masked(
+            one.code if "." in one.code else f"{table}.{one.code}", mask, one.zh, one.en, column=index, said=words, header=sheet.headers.names[index]
+        )
 
     if "void" in rows:
-        say(
-            f"{table}.void-by-remark",
-            "void",
-            "{n} 行的备注说明不作数（{said}），未使用。",
-            "{n} [row is|rows are] void by [its|their] remark ({said}) and not used.",
-        )
+        say("void", _VOID, rows["void"])
         sheet.marks.aside("void-document", rows["void"])
-    figures = [sheet.typed[name].values for name in ("quantity", "amount", "balance") if name in sheet.typed]
-    counted = np.logical_or.reduce([pc.fill_null(pc.greater(one, 0), False).to_numpy(zero_copy_only=False) for one in figures] or [sheet.marks.open])
-    if "returned" in rows:
-        zh, en = (
-            "{n} 行的备注说已退货或冲回（{said}），仍按所写的正数计入。",
-            "{n} [row|rows] came back by [its|their] remark ({said}) and [is|are] counted as written.",
-        )
-        say(f"{table}.undone-by-remark", "returned", zh, en, rows["returned"] & counted)
-    if "settled" in rows and table == "receivables":
-        zh, en = (
-            "{n} 行的备注说已结清（{said}），仍按欠款计入。",
-            "{n} [row is|rows are] settled by [its|their] remark ({said}) and counted as owed all the same.",
-        )
-        say(f"{table}.undone-by-remark", "settled", zh, en, rows["settled"] & counted)
-    if "deposit" in rows:
-        zh = "按“{header}”，{n} 行是保证金、押金、借款、票据一类（{said}），不是货款欠款，仍计入欠款和逾期。"
-        en = "by '{header}' {n} [row is|rows are] deposits, retentions, loans or bills ({said}), not open invoices, and counted as owed."
-        say("receivables.perhaps-no-debt", "deposit", zh, en)
-    if table != "sales":
-        return
-    if "internal" in rows:
-        en = "{n} [row looks|rows look] like [a sale|sales] within the company ({said}) and [is|are] counted."
-        say("sales.internal", "internal", "{n} 行像是内部往来（{said}），已照常计入。", en)
-    for kind, (zh, en) in _PERHAPS.items():
-        if kind in rows:
-            say("sales.perhaps-no-sale", kind, zh, en)
-    if "rebate" in rows and "amount" in sheet.typed:
-        added = pc.fill_null(pc.greater(sheet.typed["amount"].values, 0), False).to_numpy(zero_copy_only=False)
-        if is_noted and "quantity" in sheet.typed:  # beside tonnes it speaks of a sale that has one
-            added &= pc.equal(pc.fill_null(sheet.typed["quantity"].values, 0), 0).to_numpy(zero_copy_only=False)
-        zh, en = (
-            "按“{header}”，{n} 行是返利或折扣（{said}），金额为正，按所写的增加了销售额。",
-            "by '{header}' {n} [row is a rebate or a discount|rows are rebates or discounts] ({said}) with an amount above zero, which adds to the sales.",
-        )
-        say("sales.rebate-added", "rebate", zh, en, rows["rebate"] & added)
-    if "credit" in rows:
-        zh, en = (
-            "按“{header}”，{n} 行在贷方（{said}），金额为正，仍按所写的计入。",
-            "by '{header}' {n} [row is|rows are] on the credit side ({said}) with figures above zero, counted as written.",
-        )
-        say("sales.credit-side", "credit", zh, en, rows["credit"] & counted)
-    if "gross" in rows and "amount" in sheet.typed and all((rows[kind] & sheet.marks.open & counted).any() for kind in ("gross", "net")):
-        zh = "金额口径不一致：按“{header}”，有的行含税，{n} 行不含税；均按所写的计入。"
-        say(
-            "sales.net-and-gross",
-            "net",
-            zh,
-            "net and gross amounts are mixed: by '{header}' {n} [row is|rows are] without tax and others with it; all counted as written.",
-        )
+    figures = [_above(sheet, name) for name in ("quantity", "amount", "balance") if name in sheet.typed]
+    counted = np.logical_or.reduce(figures or [sheet.marks.open])
+    for kind, one in _SENTENCES.items():
+        if kind in rows and (one.sales if table == "sales" else one.owed):
+            say(kind, one, rows[kind] & _that_matter(sheet, index, kind, rows, counted) & (counted if one.counted else True))
+
+
+def _that_matter(sheet: Understanding, index: int, kind: str, rows: Mapping[str, Mask], counted: Mask) -> Mask:
+    """Of rebates those that add to an amount; rows without tax where others have it; of other kinds all rows."""
+    if kind not in ("rebate", "net"):
+        return np.ones(sheet.count, dtype=bool)
+    if "amount" not in sheet.typed:
+        return np.zeros(sheet.count, dtype=bool)
+    if kind == "net":
+        return np.full(sheet.count, all((rows[one] & sheet.marks.open & counted).any() for one in ("gross", "net")))
+    added = _above(sheet, "amount")
+    field = next((match.field.name for match in sheet.headers.matches if match.column == index), "")
+    if is_remark(field, bare(sheet.headers.names[index])) and "quantity" in sheet.typed:  # beside tonnes it speaks of a sale that has one
+        added &= pc.equal(pc.fill_null(sheet.typed["quantity"].values, 0), 0).to_numpy(zero_copy_only=False)
+    return added
+
+
+def _above(sheet: Understanding, name: str) -> Mask:
+    above: Mask = pc.fill_null(pc.greater(sheet.typed[name].values, 0), False).to_numpy(zero_copy_only=False)
+    return above
