@@ -16,7 +16,7 @@ from tiercli.frames.sql import SqlEngine, quoted
 from tiercli.read.reading import FILE, ROW
 from tiercli.read.scan.commas import refuse_decimal_commas, refuse_open_commas
 from tiercli.read.scan.elsewhere import NotAsked, RowsElsewhere
-from tiercli.read.scan.engine import FILES, SHAPE, UNITS, NotScannableError
+from tiercli.read.scan.engine import FILES, MANY, SHAPE, UNITS, NotScannableError
 from tiercli.read.scan.exemplars import places_to_read, rows_at, understood
 from tiercli.read.scan.facts import DayFacts, by_customer, by_day
 from tiercli.read.scan.ground import Ground
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tiercli.read.sheet_reading import SheetReading
 
 TABLE = "sales"
-_OF_COLUMNS = frozenset({"sheet.guessed", "sheet.unit", "sheet.unit-unknown", "sheet.duplicate-field", "sheet.group-unclear"})
+_OF_COLUMNS = frozenset({"file.time-zone", "sheet.guessed", "sheet.unit", "sheet.unit-unknown", "sheet.duplicate-field", "sheet.group-unclear"})
 """Findings that speak of headers: the same whatever rows are looked at."""
 _OF_ROWS = frozenset({"sales.sign-mismatch", "sales.no-customer", "sales.no-date", "sales.unreadable-number", "sales.unreadable-date", "sales.error-cell",
                       "sales.date-out-of-range", "sales.too-large", "sales.wrong-unit", "sales.currency", "sales.unknown-value", "sales.void-document",
@@ -217,7 +217,7 @@ def columns_of(readings: Sequence[SheetReading], headers: Sequence[Mapping[str, 
         if reading.period_bound or reading.derived or reading.plan_like or reading.summary_like or reading.idle or reading.named_by:
             raise NotScannableError("not plainly a list of sales", SHAPE)
         if others := {note.code for note in reading.findings} - _OF_COLUMNS - _OF_ROWS:
-            raise NotScannableError(f"findings that need all rows: {', '.join(sorted(others))}", UNITS if "sheet.unit-silent" in others else SHAPE)
+            raise NotScannableError(f"findings that need all rows: {', '.join(sorted(others))}", UNITS if "sheet.unit-silent" in others else MANY)
         for header, name in reading.input.columns.items():
             column = own.get(header, header)
             if fields_of.setdefault(column, name) != name or (name and found.setdefault(name, column) != column):

@@ -18,6 +18,7 @@ from tiercli.domain.language import Text, counted, listing
 from tiercli.domain.patterns import late_pattern
 from tiercli.frames.encoded import encoded, rows_of
 from tiercli.read.formats.cell_formats import parse_format
+from tiercli.read.formats.moments import said_of_written_moments
 from tiercli.read.notes import of_count
 from tiercli.read.sheet.ids import settle_ids
 from tiercli.read.sheet.measures import typed_numbers
@@ -71,6 +72,10 @@ def read_columns(sheet: Understanding, cells: Sequence[pa.Array], top: Sequence[
     sheet.typed.update(zip((match.field.name for match in sheet.headers.matches), values, strict=True))
     settle_ids(sheet)
     _say_columns(sheet)
+    for match in sheet.headers.matches:
+        if match.field.kind is Kind.DATE:
+            different = encoded(sheet.texts[match.column]).dictionary
+            sheet.reading.findings += said_of_written_moments(sheet.place(-1, match.column), match.header, different)
     return sheet
 
 

@@ -13,7 +13,7 @@ import pytest
 from tiercli.domain.fields import STANDARD
 from tiercli.domain.finding import Place
 from tiercli.read.files import read_tables, tables_from_frames
-from tiercli.read.formats.moments import said_of_stored_moments
+from tiercli.read.formats.moments import said_of_stored_moments, said_of_written_moments
 from tiercli.read.options import ReadOptions
 
 NEW_YEAR_IN_SHANGHAI = datetime(2025, 12, 31, 16, tzinfo=UTC)
@@ -58,3 +58,26 @@ def test_a_parquet_file_and_a_frame_say_in_which_zone_their_days_are(tmp_path: P
     ]
     findings = tables_from_frames({"sales": sales}, STANDARD).findings
     assert {BEFORE, NAMED} <= {str(one.message.en) for one in findings}
+
+
+@pytest.mark.parametrize(
+    ("texts", "codes"),
+    [
+        (["2025-12-31T16:00:00Z", "2026-01-30T16:00:00.000Z", "合计"], ["file.time-zone", "file.days-before"]),
+        (["2025-12-31 16:00+00:00", "2026-01-30 16:00:00 UTC"], ["file.time-zone", "file.days-before"]),
+        (["2025-12-31T16:00:00Z", "2026-01-30T15:00:00Z"], ["file.time-zone"]),
+        (["2025-12-31T12:30:00Z"], ["file.time-zone"]),
+        (["2025-12-31T16:00:00", "2026-01-30 16:00"], []),
+        (["2026-01-01T00:00:00+08:00"], []),
+        (["2026-01-01", "C16:00Z"], []),
+        ([], []),
+    ],
+)
+def test_days_that_are_written_as_moments_in_utc_say_so(texts: list[str], codes: list[str]) -> None:
+    assert [one.code for one in said_of_written_moments(Place("sales.csv"), "日期", pa.array(texts, pa.string()))] == codes
+
+
+def test_text_whose_moments_are_midnights_in_china_is_said_to_be_a_day_early(tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text("日期,客户编号,数量(吨)\n2025-12-31T16:00:00Z,C1,5\n2026-01-30T16:00:00Z,C2,6\n", encoding="utf-8")
+    said = [one for one in read_tables([tmp_path / "sales.csv"], ReadOptions(), STANDARD).findings if one.code == "file.days-before"]
+    assert [(str(one.message.en), str(one.where)) for one in said] == [(BEFORE, "sales.csv › A1")]
